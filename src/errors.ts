@@ -1,0 +1,108 @@
+const brand = Symbol.for('customer-scraping-integration.error');
+
+/** Codes of the errors this package throws on purpose. An adapter of your own may add codes. */
+export type IntegrationErrorCode =
+  // The caller's input.
+  | 'OPTIONS_INVALID'
+  | 'CUSTOMER_ID_INVALID'
+  | 'CUSTOMER_UNKNOWN'
+  | 'JOB_UNKNOWN'
+  | 'JOB_CONFLICT'
+  | 'URL_INVALID'
+  | 'INTEGRATION_CLOSED'
+  // The egress gate and HTTP.
+  | 'SCHEME_BLOCKED'
+  | 'SSRF_BLOCKED'
+  | 'SCOPE'
+  | 'TOO_MANY_REDIRECTS'
+  | 'REDIRECT_INVALID'
+  | 'DNS'
+  | 'NETWORK'
+  | 'TLS'
+  | 'TIMEOUT'
+  | 'HTTP_PARSE'
+  | 'HTTP_STATUS'
+  | 'HEADERS_TOO_LARGE'
+  | 'BODY_TOO_LARGE'
+  | 'DECOMPRESSION_BOMB'
+  | 'BODY_DECODE'
+  | 'UNSUPPORTED_TYPE'
+  | 'RATE_LIMITED'
+  // The crawl.
+  | 'ROBOTS_DISALLOWED'
+  | 'ROBOTS_UNREACHABLE'
+  | 'SITEMAP_LIMIT'
+  // The pipeline.
+  | 'PARSE_LIMIT'
+  | 'EXTRACTION_FAILED'
+  | 'CLASSIFICATION_FAILED'
+  | 'EMBEDDING_FAILED'
+  | 'STORE_FAILED'
+  | 'CACHE_FAILED'
+  | 'POOL_CLOSED'
+  | 'ABORTED'
+  | 'UNKNOWN';
+
+/** What {@link IntegrationError} is made of besides its message. */
+export interface IntegrationErrorDetails {
+  readonly code: IntegrationErrorCode | (string & {});
+  /** The part that failed: `fetcher`, `store`, `options`, `openai` ... */
+  readonly service: string;
+  /** Whether the same call may succeed later without a change. @default false */
+  readonly retryable?: boolean | undefined;
+  /** How long the other side asked us to wait, in milliseconds. */
+  readonly retryAfterMs?: number | undefined;
+  /** Facts for a reader: ids, URLs, limits. Never a secret, never a body. */
+  readonly context?: Readonly<Record<string, unknown>> | undefined;
+  /** The error underneath, usually a vendor's. */
+  readonly cause?: unknown;
+}
+
+/**
+ * The one error class of this package. Decide by {@link IntegrationError.code}, never by the message.
+ *
+ * @example
+ * ```ts
+ * try {
+ *   await integration.processCustomerScraping('shop-1', { urls: ['https://shop.example'] });
+ * } catch (error) {
+ *   if (IntegrationError.isInstance(error) && error.code === 'OPTIONS_INVALID') console.error(error.message);
+ * }
+ * ```
+ */
+export class IntegrationError extends Error {
+  override readonly name: string = 'IntegrationError';
+  readonly code: string;
+  readonly service: string;
+  readonly context: Record<string, unknown>;
+  readonly retryable: boolean;
+  readonly retryAfterMs: number | undefined;
+  readonly timestamp: Date = new Date();
+
+  constructor(message: string, details: IntegrationErrorDetails) {
+    super(message, details.cause === undefined ? undefined : { cause: details.cause });
+    this.code = details.code;
+    this.service = details.service;
+    this.retryable = details.retryable ?? false;
+    this.retryAfterMs = details.retryAfterMs;
+    this.context = { ...details.context };
+    // Not enumerable: hidden from logs and JSON.
+    Object.defineProperty(this, brand, { value: true });
+  }
+
+  /** Works across the ESM and the CJS build, where `instanceof` does not. */
+  static isInstance(value: unknown): value is IntegrationError {
+    return typeof value === 'object' && value !== null && Reflect.get(value, brand) === true;
+  }
+}
+
+/** The error a cancelled operation ends with; `reason` is the AbortSignal's. */
+export function abortedError(service: string, reason?: unknown): IntegrationError {
+  if (IntegrationError.isInstance(reason)) return reason;
+  return new IntegrationError('The operation was aborted', { code: 'ABORTED', service, cause: reason });
+}
+
+/** @throws IntegrationError `ABORTED` when `signal` has fired. */
+export function throwIfAborted(signal: AbortSignal | undefined, service: string): void {
+  if (signal?.aborted) throw abortedError(service, signal.reason);
+}
