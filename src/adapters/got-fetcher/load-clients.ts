@@ -1,0 +1,56 @@
+import type { Agent as HttpAgent } from 'node:http';
+import type { Agent as HttpsAgent } from 'node:https';
+import type { Got } from 'got';
+import type { FetchPurpose } from '../../contracts/fetcher.ts';
+import { acceptedCodings } from '../../security/body-decoder.ts';
+
+/** A pair of agents, ours or a proxy's. */
+export interface Agents {
+  readonly http: HttpAgent;
+  readonly https: HttpsAgent;
+  destroy(): void;
+}
+
+/** One got instance per purpose: options that are merged once cost nothing per request. */
+export type Clients = Readonly<Record<FetchPurpose, Got>>;
+
+/** Loads got, and leaves to it no decision that is ours: no redirects, retries, decoding, cookies or timeouts. */
+export async function loadClients({ userAgent, agents }: { userAgent: string; agents: Agents }): Promise<Clients> {
+  const { default: got } = await import('got');
+  const client = (accept: string): Got =>
+    got.extend({
+      agent: { http: agents.http, https: agents.https },
+      https: { rejectUnauthorized: true },
+      headers: { 'user-agent': userAgent, accept, 'accept-encoding': acceptedCodings },
+      decompress: false,
+      followRedirect: false,
+      throwHttpErrors: false,
+      retry: { limit: 0 },
+      maxHeaderSize: maxHeaderBytes,
+    });
+  return {
+    page: client('text/html, application/xhtml+xml;q=0.9, */*;q=0.1'),
+    robots: client('text/plain, */*;q=0.5'),
+    sitemap: client('application/xml, text/xml;q=0.9, text/plain;q=0.8, */*;q=0.5'),
+  };
+}
+
+const maxHeaderBytes = 16_384;
+
+/** Loads agents that send everything through the operator's proxy. */
+export async function loadProxyAgents(proxyUrl: string): Promise<Agents> {
+  const [{ HttpProxyAgent }, { HttpsProxyAgent }] = await Promise.all([
+    import('http-proxy-agent'),
+    import('https-proxy-agent'),
+  ]);
+  const http = new HttpProxyAgent(proxyUrl, { keepAlive: true });
+  const https = new HttpsProxyAgent(proxyUrl, { keepAlive: true });
+  return {
+    http,
+    https: https as unknown as HttpsAgent,
+    destroy() {
+      http.destroy();
+      https.destroy();
+    },
+  };
+}

@@ -1,0 +1,65 @@
+import { IntegrationError } from '../../errors.ts';
+
+/**
+ * Refuses what is no web page, by its headers, before a byte of it is read. A missing type is left to
+ * {@link assertPageStart}.
+ *
+ * @throws IntegrationError `UNSUPPORTED_TYPE`
+ */
+export function assertPageType(contentType: string): void {
+  const essence = essenceOf(contentType);
+  if (essence === '' || pageTypes.has(essence)) return;
+  throw unsupportedType(`Expected a web page; got the type "${essence.slice(0, 100)}"`);
+}
+
+const pageTypes: ReadonlySet<string> = new Set(['text/html', 'application/xhtml+xml']);
+
+const essenceOf = (contentType: string): string => contentType.split(/[;,]/, 1)[0]!.trim().toLowerCase();
+
+/**
+ * Refuses a body that is no text, whatever its headers say, and without a type one that does not begin like HTML.
+ *
+ * @param start - the first 512 bytes of the decoded body, or all of a shorter one.
+ * @throws IntegrationError `UNSUPPORTED_TYPE`
+ */
+export function assertPageStart(start: Uint8Array, contentType: string): void {
+  if (start.byteLength === 0) return;
+  const bytes = isUtf16(start, contentType) ? start.filter((byte) => byte !== 0) : start;
+  const text = Buffer.from(bytes).toString('latin1');
+  const isBinary =
+    binarySignatures.some((signature) => text.startsWith(signature)) ||
+    countControls(bytes) > bytes.byteLength * maxControlShare;
+  if (isBinary) {
+    throw unsupportedType('Expected a web page; the body is binary data');
+  }
+  if (essenceOf(contentType) === '' && !htmlStart.test(text)) {
+    throw unsupportedType('Expected a web page; the answer has no type and does not begin like HTML');
+  }
+}
+
+/** PNG, PDF, ZIP, ELF, Windows programs. https://mimesniff.spec.whatwg.org/ */
+const binarySignatures = ['\x89PNG', '%PDF-', 'PK\x03\x04', '\x7fELF', 'MZ'];
+
+/** Byte order mark, white space, XML declaration, then a tag or comment that WHATWG's MIME sniffing takes for HTML. */
+const htmlStart =
+  /^(?:\xef\xbb\xbf|\xfe\xff|\xff\xfe)?\s*(?:<\?xml[^>]*>\s*)?<(?:!doctype html|!--|(?:html|head|body|title|meta|link|script|style|iframe|table|div|font|h1|br|a|b|p)[\s/>])/i;
+
+const maxControlShare = 0.1;
+
+function isUtf16(start: Uint8Array, contentType: string): boolean {
+  const mark = (start[0]! << 8) | (start[1] ?? 0);
+  return mark === 0xfeff || mark === 0xfffe || /charset\s*=\s*"?utf-16/i.test(contentType);
+}
+
+/** Tab, line breaks and form feed are text; so is escape, which ISO-2022-JP is full of. */
+function countControls(bytes: Uint8Array): number {
+  let count = 0;
+  for (const byte of bytes) {
+    if (byte === 0x7f || (byte < 0x20 && byte !== 0x1b && (byte < 0x09 || byte > 0x0d))) count += 1;
+  }
+  return count;
+}
+
+function unsupportedType(message: string): IntegrationError {
+  return new IntegrationError(message, { code: 'UNSUPPORTED_TYPE', service: 'fetcher' });
+}
