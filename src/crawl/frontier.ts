@@ -1,0 +1,192 @@
+import { LRUCache } from 'lru-cache';
+import type { PageCommit, Store } from '../contracts/store.ts';
+import { throwIfAborted } from '../errors.ts';
+import type { CrawlTarget, NewFrontierUrl, UrlOutcome } from '../model/crawl.ts';
+
+/** What a visit leads to, besides the state of its own URL. */
+export type Settlement = Pick<PageCommit, 'page' | 'seen'> & {
+  readonly outcome: UrlOutcome;
+  readonly discovered?: readonly NewFrontierUrl[] | undefined;
+};
+
+export interface FrontierOptions {
+  readonly store: Store;
+  readonly customerId: string;
+  readonly jobId: string;
+  /** Writes one visit; the returned number is how many of its URLs were new to the job. */
+  readonly commit: (commit: PageCommit) => Promise<number>;
+  /** Most pages that may count. */
+  readonly maxPages: number;
+  /** Pages that counted in an earlier run of the same job. */
+  readonly countedPages: number;
+  /** URLs the job knew before this run. */
+  readonly knownUrls: number;
+}
+
+/** Keys remembered to spare the store a question; a forgotten key costs one lookup, nothing else. */
+const rememberedKeys = 50_000;
+/** Targets claimed from the store at a time. Small, so that a URL of higher priority does not wait behind them. */
+const claimSize = 16;
+/**
+ * Visits per page that counts: bounds a site on which nearly every URL is broken. Never below 200, so that a small
+ * `maxPages` does not end a crawl at a few bad links.
+ */
+const visitsPerPage = 10;
+
+/**
+ * The URLs of one job: discovered, not yet visited. Rows live in the store, so memory does not grow with the site.
+ *
+ * `take` may be called by many at once; every target it hands out must be settled.
+ */
+export class Frontier {
+  readonly #options: FrontierOptions;
+  readonly #remembered = new LRUCache<string, true>({ max: rememberedKeys });
+  readonly #claimed: CrawlTarget[] = [];
+  #claiming: Promise<number> | undefined;
+  #waiters: (() => void)[] = [];
+  #changes = 0;
+  #active = 0;
+  #counted: number;
+  #known: number;
+  #visits = 0;
+  #producers = 0;
+  #stopped = false;
+
+  constructor(options: FrontierOptions) {
+    this.#options = options;
+    this.#counted = options.countedPages;
+    this.#known = options.knownUrls;
+  }
+
+  /** Distinct URLs of the job so far. */
+  get knownUrls(): number {
+    return this.#known;
+  }
+
+  /** True when the crawl ended with URLs left because `maxPages` or the limit of visits was reached. */
+  get isFull(): boolean {
+    return this.#counted >= this.#options.maxPages || this.#visits >= this.#maxVisits;
+  }
+
+  async add(urls: readonly NewFrontierUrl[]): Promise<void> {
+    const fresh = this.#onlyFresh(urls);
+    if (fresh.length === 0) return;
+    const { store, customerId, jobId } = this.#options;
+    this.#known += await store.addUrls(customerId, jobId, fresh);
+    this.#notify();
+  }
+
+  /** Keeps the crawl open while `produce` may still add URLs. */
+  async whileProducing(produce: () => Promise<void>): Promise<void> {
+    this.#producers += 1;
+    try {
+      await produce();
+    } finally {
+      this.#producers -= 1;
+      this.#notify();
+    }
+  }
+
+  /**
+   * The next URL to visit; waits while others may still discover some. `undefined` when the crawl is over.
+   *
+   * @throws IntegrationError `ABORTED`
+   */
+  async take(signal?: AbortSignal): Promise<CrawlTarget | undefined> {
+    for (;;) {
+      throwIfAborted(signal, 'crawler');
+      if (this.#stopped || this.isFull) return undefined;
+      const changes = this.#changes;
+      if (this.#counted + this.#active < this.#options.maxPages) {
+        // Taken before the wait for the store, so that callers at the same time do not pass the limit together.
+        this.#active += 1;
+        const target = await this.#next();
+        if (target) {
+          this.#visits += 1;
+          return target;
+        }
+        this.#active -= 1;
+        if (this.#active === 0 && this.#producers === 0 && changes === this.#changes) {
+          this.#notify();
+          return undefined;
+        }
+      }
+      if (changes === this.#changes) await this.#change(signal);
+    }
+  }
+
+  /**
+   * Ends a visit. `counts` says whether it used up one of `maxPages`.
+   */
+  async settle(settlement: Settlement, options: { readonly counts: boolean }): Promise<void> {
+    const discovered = this.#onlyFresh(settlement.discovered ?? []);
+    try {
+      this.#known += await this.#options.commit({ ...settlement, jobId: this.#options.jobId, discovered });
+      if (options.counts) this.#counted += 1;
+    } finally {
+      this.#active -= 1;
+      this.#notify();
+    }
+  }
+
+  /** Gives a target back unvisited: it stays active in the store until the job is resumed. */
+  abandon(): void {
+    this.#active -= 1;
+    this.#notify();
+  }
+
+  /** Hands out nothing more; open targets may still be settled. */
+  stop(): void {
+    this.#stopped = true;
+    this.#notify();
+  }
+
+  get #maxVisits(): number {
+    return Math.max(200, this.#options.maxPages * visitsPerPage);
+  }
+
+  #onlyFresh(urls: readonly NewFrontierUrl[]): NewFrontierUrl[] {
+    return urls.filter(({ key }) => {
+      if (this.#remembered.has(key)) return false;
+      this.#remembered.set(key, true);
+      return true;
+    });
+  }
+
+  async #next(): Promise<CrawlTarget | undefined> {
+    while (this.#claimed.length === 0) {
+      this.#claiming ??= this.#claim().finally(() => {
+        this.#claiming = undefined;
+      });
+      if ((await this.#claiming) === 0) return undefined;
+    }
+    return this.#claimed.shift();
+  }
+
+  async #claim(): Promise<number> {
+    const { store, customerId, jobId } = this.#options;
+    const targets = await store.claimUrls(customerId, jobId, claimSize);
+    this.#claimed.push(...targets);
+    return targets.length;
+  }
+
+  #notify(): void {
+    this.#changes += 1;
+    const waiters = this.#waiters;
+    this.#waiters = [];
+    for (const wake of waiters) wake();
+  }
+
+  #change(signal: AbortSignal | undefined): Promise<void> {
+    return new Promise((resolve) => {
+      // A signal that has fired calls no listener any more.
+      if (signal?.aborted) return resolve();
+      const wake = (): void => {
+        signal?.removeEventListener('abort', wake);
+        resolve();
+      };
+      this.#waiters.push(wake);
+      signal?.addEventListener('abort', wake, { once: true });
+    });
+  }
+}

@@ -1,0 +1,111 @@
+import { expect, it } from 'vitest';
+import { MemoryStore } from '../../../src/adapters/memory-store/memory-store.ts';
+import { Frontier } from '../../../src/crawl/frontier.ts';
+import { createQueuedJob } from '../../../src/jobs/queued-job.ts';
+import type { NewFrontierUrl, UrlOutcome } from '../../../src/model/crawl.ts';
+import { resolveScrapingConfig } from '../../../src/options/resolve-scraping-config.ts';
+
+async function openFrontier({ maxPages = 100 } = {}): Promise<Frontier> {
+  const store = new MemoryStore();
+  const { config } = resolveScrapingConfig({ urls: ['https://shop.example/'] });
+  await store.createJob('c', createQueuedJob('job', config));
+  const commit = (one: Parameters<MemoryStore['commitPages']>[1][number]) => store.commitPages('c', [one]);
+  return new Frontier({ store, customerId: 'c', jobId: 'job', commit, maxPages, countedPages: 0, knownUrls: 0 });
+}
+
+const toUrl = (path: string): NewFrontierUrl => {
+  const url = `https://shop.example/${path}`;
+  return { key: url, url, depth: 0, source: 'link', foundOn: null, priority: 0, redirects: 0 };
+};
+const outcomeOf = ({ key }: NewFrontierUrl, state: UrlOutcome['state'] = 'indexed'): UrlOutcome => ({
+  key,
+  state,
+  reason: null,
+  detail: null,
+  httpStatus: 200,
+  at: new Date(),
+});
+
+it('hands out every URL once, however often it is found', async () => {
+  const frontier = await openFrontier();
+  await frontier.add([toUrl('a'), toUrl('b'), toUrl('a')]);
+  await frontier.add([toUrl('b')]);
+  const first = (await frontier.take())!;
+  await frontier.settle({ outcome: outcomeOf(first), discovered: [toUrl('a'), toUrl('b')] }, { counts: true });
+  const second = (await frontier.take())!;
+  await frontier.settle({ outcome: outcomeOf(second) }, { counts: true });
+  expect([first.url, second.url].toSorted()).toEqual(['https://shop.example/a', 'https://shop.example/b']);
+  expect(await frontier.take()).toBeUndefined();
+  expect(frontier.knownUrls).toBe(2);
+});
+
+it('waits for what a page under way may still discover', async () => {
+  const frontier = await openFrontier();
+  await frontier.add([toUrl('a')]);
+  const first = (await frontier.take())!;
+  const waiting = frontier.take();
+  await frontier.settle({ outcome: outcomeOf(first), discovered: [toUrl('b')] }, { counts: true });
+  expect(await waiting).toMatchObject({ url: 'https://shop.example/b' });
+});
+
+it('lets all who wait go when nothing is left', async () => {
+  const frontier = await openFrontier();
+  await frontier.add([toUrl('a')]);
+  const first = (await frontier.take())!;
+  const waiting = [frontier.take(), frontier.take(), frontier.take()];
+  await frontier.settle({ outcome: outcomeOf(first) }, { counts: true });
+  expect(await Promise.all(waiting)).toEqual([undefined, undefined, undefined]);
+});
+
+it('stays open while a sitemap is being read', async () => {
+  const frontier = await openFrontier();
+  let finish = (): void => undefined;
+  const producing = frontier.whileProducing(() => new Promise((resolve) => (finish = resolve)));
+  const waiting = frontier.take();
+  await frontier.add([toUrl('a')]);
+  finish();
+  await producing;
+  expect(await waiting).toMatchObject({ url: 'https://shop.example/a' });
+});
+
+it('never lets more pages under way than the limit has room for, and gives the place of a failed one away', async () => {
+  const frontier = await openFrontier({ maxPages: 2 });
+  await frontier.add(['a', 'b', 'c', 'd'].map(toUrl));
+  const [first, second] = [(await frontier.take())!, (await frontier.take())!];
+  const waiting = frontier.take();
+  await frontier.settle({ outcome: outcomeOf(first, 'failed') }, { counts: false });
+  const third = (await waiting)!;
+  await frontier.settle({ outcome: outcomeOf(second) }, { counts: true });
+  await frontier.settle({ outcome: outcomeOf(third) }, { counts: true });
+  expect(await frontier.take()).toBeUndefined();
+  expect(frontier.isFull).toBe(true);
+});
+
+it('ends at a site where nearly every URL is broken', async () => {
+  const frontier = await openFrontier({ maxPages: 1 });
+  await frontier.add(Array.from({ length: 500 }, (_, index) => toUrl(String(index))));
+  let visits = 0;
+  for (let target = await frontier.take(); target; target = await frontier.take()) {
+    visits += 1;
+    await frontier.settle({ outcome: outcomeOf(target, 'failed') }, { counts: false });
+  }
+  expect(visits).toBe(200);
+});
+
+it('lets a waiting caller go when the job is aborted, before or during the wait', async () => {
+  const frontier = await openFrontier();
+  await frontier.add([toUrl('a')]);
+  await frontier.take();
+  const controller = new AbortController();
+  const during = frontier.take(controller.signal);
+  controller.abort();
+  await expect(during).rejects.toMatchObject({ code: 'ABORTED' });
+  await expect(frontier.take(controller.signal)).rejects.toMatchObject({ code: 'ABORTED' });
+});
+
+it('hands out nothing after stop', async () => {
+  const frontier = await openFrontier();
+  await frontier.add([toUrl('a')]);
+  frontier.stop();
+  expect(await frontier.take()).toBeUndefined();
+});
