@@ -1,0 +1,140 @@
+import type { Element, Text } from 'domhandler';
+import { headingLevel, isBlock, isNeverContent } from '../html-elements.ts';
+import type { PageUrls } from '../page-urls.ts';
+import type { Visitor } from '../walk.ts';
+import { enterInline, leaveInline } from './inline-elements.ts';
+import { isDataTable, MarkdownTable } from './markdown-table.ts';
+import type { MarkdownWriter } from './markdown-writer.ts';
+import { codeLanguage, preformattedText } from './preformatted.ts';
+
+/** A list whose end is not reached. */
+interface OpenList {
+  /** Quotes and items around it. */
+  readonly depth: number;
+  /** Number of its next item; `undefined` when items have none. */
+  next: number | undefined;
+}
+
+/** A data table whose end is not reached. */
+interface OpenTable {
+  readonly element: Element;
+  readonly content: MarkdownTable;
+}
+
+const listNames = new Set(['ul', 'ol', 'menu', 'dir', 'dl']);
+
+/** Tells a {@link MarkdownWriter} what each element means. */
+export class ContentVisitor implements Visitor {
+  readonly #writer: MarkdownWriter;
+  readonly #excluded: ReadonlySet<Element>;
+  readonly #urls: PageUrls;
+  readonly #lists: OpenList[] = [];
+  readonly #quotes: number[] = [];
+  #table: OpenTable | undefined;
+
+  constructor(writer: MarkdownWriter, excluded: ReadonlySet<Element>, urls: PageUrls) {
+    this.#writer = writer;
+    this.#excluded = excluded;
+    this.#urls = urls;
+  }
+
+  text({ data }: Text): void {
+    this.#writer.write(data);
+  }
+
+  enter(element: Element): boolean {
+    if (this.#excluded.has(element) || isNeverContent(element) || this.#writer.isFull) return false;
+    if (!isBlock(element)) return enterInline(element, this.#writer, this.#urls);
+    if (headingLevel(element) > 0) {
+      this.#writer.startHeading();
+      return true;
+    }
+    this.#writer.endBlock();
+    return this.#enterBlock(element);
+  }
+
+  leave(element: Element): void {
+    const level = headingLevel(element);
+    if (level > 0) this.#writer.endHeading(level);
+    else if (!isBlock(element)) leaveInline(element, this.#writer);
+    else if (isCell(element) && this.#table !== undefined) {
+      this.#table.content.addCell(element, this.#writer.takeLine());
+    } else this.#leaveBlock(element);
+  }
+
+  #enterBlock(element: Element): boolean {
+    const { name } = element;
+    if (name === 'pre' || name === 'xmp') return this.#writePreformatted(element);
+    if (listNames.has(name)) this.#openList(element);
+    else if (name === 'li') this.#openItem();
+    else if (name === 'dt' || name === 'dd') this.#openDefinition(name);
+    else if (name === 'blockquote') this.#openQuote();
+    else if (name === 'table') this.#openTable(element);
+    else if (name === 'tr') this.#table?.content.openRow();
+    else if (isCell(element) && this.#table !== undefined) this.#writer.startLine();
+    return true;
+  }
+
+  #leaveBlock(element: Element): void {
+    const { name } = element;
+    if (name === 'dt') this.#writer.closeMark();
+    this.#writer.endBlock();
+    if (listNames.has(name)) this.#closeList();
+    else if (name === 'li') this.#writer.closeContainers(this.#lists.at(-1)?.depth);
+    else if (name === 'blockquote') this.#writer.closeContainers(this.#quotes.pop());
+    else if (element === this.#table?.element) this.#closeTable(this.#table);
+  }
+
+  /** On one line, code has no lines of its own. */
+  #writePreformatted(pre: Element): boolean {
+    const code = preformattedText(pre);
+    if (this.#writer.isOnLine) this.#writer.writeCode(code);
+    else if (code !== '') this.#writer.codeBlock(code, codeLanguage(pre));
+    return false;
+  }
+
+  #openList({ name, attribs }: Element): void {
+    const start = Number.parseInt(attribs['start'] ?? '1', 10);
+    const first = Number.isNaN(start) || start < 0 ? 1 : start;
+    this.#lists.push({ depth: this.#writer.depth, next: name === 'ol' ? first : undefined });
+    this.#writer.openList();
+  }
+
+  #closeList(): void {
+    this.#writer.closeContainers(this.#lists.pop()?.depth);
+    this.#writer.closeList();
+  }
+
+  #openItem(): void {
+    const list = this.#lists.at(-1);
+    if (list === undefined) return;
+    this.#writer.closeContainers(list.depth);
+    this.#writer.openContainer(list.next === undefined ? '- ' : `${list.next++}. `);
+  }
+
+  /** Markdown has no definition lists: a term begins an item, its definitions go on in it. */
+  #openDefinition(name: 'dt' | 'dd'): void {
+    const list = this.#lists.at(-1);
+    if (list !== undefined && (name === 'dt' || this.#writer.depth === list.depth)) this.#openItem();
+    if (name === 'dt') this.#writer.openMark('**', '**');
+  }
+
+  #openQuote(): void {
+    this.#quotes.push(this.#writer.depth);
+    this.#writer.openContainer('> ');
+  }
+
+  #openTable(element: Element): void {
+    if (!this.#writer.isOnLine && isDataTable(element)) this.#table = { element, content: new MarkdownTable() };
+  }
+
+  #closeTable({ content }: OpenTable): void {
+    this.#table = undefined;
+    const { markdown, text } = content.write();
+    if (markdown !== '') this.#writer.lines(markdown, text);
+  }
+}
+
+function isCell({ name }: Element): boolean {
+  return name === 'td' || name === 'th';
+}

@@ -1,0 +1,47 @@
+/** Longer URLs are dropped: crawlers and servers give up near this length too. */
+const maxUrlLength = 2_048;
+const webSchemes = ['http:', 'https:'];
+/** What a reader can follow. Never `javascript:` or `data:`. */
+const readableSchemes = [...webSchemes, 'mailto:', 'tel:'];
+
+/** Resolves the URLs of one page, each spelling once. */
+export class PageUrls {
+  /** What relative URLs are relative to: the first `<base href>` if that is a web address, else the page itself. */
+  readonly base: string;
+  readonly #resolved = new Map<string, string | undefined>();
+
+  constructor(pageUrl: string, baseHref: string | undefined) {
+    this.base = (baseHref === undefined ? undefined : resolveUrl(baseHref, pageUrl, webSchemes)) ?? pageUrl;
+  }
+
+  /** The absolute form of `href`, fragment included; `undefined` when it is no http, https, mailto or tel URL. */
+  resolve(href: string): string | undefined {
+    const known = this.#resolved.get(href);
+    if (known !== undefined || this.#resolved.has(href)) return known;
+    const url = resolveUrl(href, this.base, readableSchemes);
+    this.#resolved.set(href, url);
+    return url;
+  }
+
+  /** The address of the page that `href` leads to: http or https, without fragment. */
+  resolvePage(href: string): string | undefined {
+    const url = this.resolve(href);
+    return url?.startsWith('http') ? withoutFragment(url) : undefined;
+  }
+}
+
+/** Cut at the first `#`: a serialised URL holds no other. */
+function withoutFragment(url: string): string {
+  const hash = url.indexOf('#');
+  return hash === -1 ? url : url.slice(0, hash);
+}
+
+/** User name and password are stripped: they are never to be stored. */
+function resolveUrl(href: string, base: string, schemes: readonly string[]): string | undefined {
+  const url = URL.parse(href, base);
+  if (url === null || !schemes.includes(url.protocol) || url.href.length > maxUrlLength) return undefined;
+  if (url.username === '' && url.password === '') return url.href;
+  url.username = '';
+  url.password = '';
+  return url.href;
+}

@@ -1,0 +1,56 @@
+import { describe, expect, it } from 'vitest';
+import { extractHtml, paragraph } from './extract-html.ts';
+
+describe('CheerioExtractor', () => {
+  it('says that a page without text needs a browser when it has scripts, and else that it holds nothing', async () => {
+    expect((await extractHtml('<div id="root"></div><script src="/app.js"></script>')).emptyReason).toBe(
+      'needs-browser',
+    );
+    expect((await extractHtml('<p> </p><script type="application/ld+json">{}</script>')).emptyReason).toBe(
+      'no-content',
+    );
+    expect((await extractHtml(paragraph)).emptyReason).toBeNull();
+  });
+
+  it('marks a page that was over a limit as truncated', async () => {
+    expect((await extractHtml(paragraph)).truncated).toBe(false);
+    expect((await extractHtml(`${'<div>'.repeat(600)}${paragraph}`)).truncated).toBe(true);
+  });
+
+  it('names the page in its errors', async () => {
+    const broken = extractHtml('', { headers: null as never });
+
+    await expect(broken).rejects.toMatchObject({
+      code: 'EXTRACTION_FAILED',
+      message: expect.stringContaining('https://shop.example/help/page'),
+      cause: expect.any(TypeError),
+    });
+  });
+
+  it('bounds what a page can make it write', async () => {
+    const base = `<base href="https://shop.example/${'x'.repeat(2_000)}/">`;
+
+    const { markdown, truncated } = await extractHtml(`${base}<main>${'<a href="y">x</a>'.repeat(60_000)}</main>`);
+
+    expect(markdown.length).toBeLessThan(5 * 1024 * 1024);
+    expect(truncated).toBe(true);
+  });
+
+  it.each([
+    ['quotes', '<blockquote>x'],
+    ['lists', '<ul><li>x'],
+    ['definition lists', '<dl><dd>x'],
+    ['tables', '<table><tr><td>x<td>y<tr><td>'],
+    ['marks', '<b><i>x'],
+    ['articles', '<article>x'],
+    ['hidden elements', '<div aria-hidden=true>x'],
+    ['JSON-LD arrays', `<script type="application/ld+json">${'['.repeat(100_000)}</script>`],
+  ])('takes time in proportion to the page for nested %s', async (_name, piece) => {
+    const startedAt = performance.now();
+
+    await extractHtml(piece.repeat(Math.ceil(800_000 / piece.length)), { extractProducts: true });
+
+    // Quadratic work on these takes minutes.
+    expect(performance.now() - startedAt).toBeLessThan(5_000);
+  });
+});

@@ -1,0 +1,194 @@
+import { describe, expect, it } from 'vitest';
+import type { Product } from '../../../../src/model/product.ts';
+import { extractHtml } from './extract-html.ts';
+
+/** The products of a page with these JSON-LD blocks. */
+async function productsOf(...blocks: readonly unknown[]): Promise<readonly Product[]> {
+  const scripts = blocks.map((block) => (typeof block === 'string' ? block : JSON.stringify(block)));
+  const html = scripts.map((json) => `<script type="application/ld+json">${json}</script>`).join('');
+  return (await extractHtml(html, { extractProducts: true })).products;
+}
+
+const mug = { '@type': 'Product', name: 'Mug' };
+
+describe('products', () => {
+  it('are read with everything the page says', async () => {
+    const breadcrumbs = {
+      '@type': 'BreadcrumbList',
+      itemListElement: [
+        { position: 3, name: 'Mug' },
+        { position: 2, item: { '@id': '/kitchen', name: 'Kitchen' } },
+        { position: 1, name: 'Home', item: 'https://shop.example/' },
+      ],
+    };
+    const product = {
+      '@context': 'https://schema.org',
+      '@type': ['Product', 'Thing'],
+      name: 'Mug &amp; cup',
+      url: '/mug',
+      description: '<p>Holds <b>coffee</b>.</p>',
+      sku: 17,
+      gtin13: '4006381333931',
+      mpn: 'M-1',
+      brand: { '@type': 'Brand', name: 'Potter' },
+      image: [{ '@type': 'ImageObject', url: '/1.jpg' }, '/2.jpg', 'data:image/png;base64,x'],
+      aggregateRating: { ratingValue: '4,5', reviewCount: '1.200' },
+      offers: {
+        price: '12.50',
+        priceCurrency: 'EUR',
+        availability: 'https://schema.org/InStock',
+        itemCondition: 'NewCondition',
+      },
+    };
+
+    expect(await productsOf(breadcrumbs, product)).toEqual([
+      {
+        name: 'Mug & cup',
+        url: 'https://shop.example/mug',
+        description: 'Holds coffee.',
+        sku: '17',
+        gtin: '4006381333931',
+        mpn: 'M-1',
+        brand: 'Potter',
+        price: { amount: '12.50', currency: 'EUR' },
+        availability: 'in_stock',
+        condition: 'new',
+        images: ['https://shop.example/1.jpg', 'https://shop.example/2.jpg'],
+        rating: { value: 4.5, count: 1200 },
+        categoryPath: ['Kitchen', 'Mug'],
+        asOf: new Date('2026-03-01T12:00:00.000Z'),
+      },
+    ]);
+  });
+
+  it('have null for what the page does not say, and for what its template left behind', async () => {
+    const [product] = await productsOf({
+      ...mug,
+      sku: 'null',
+      mpn: 'N/A',
+      brand: '{{ vendor }}',
+      gtin: '4006381333930',
+    });
+
+    expect(product).toMatchObject({ sku: null, mpn: null, brand: null, gtin: null, price: null, rating: null });
+    expect(product?.url).toBe('https://shop.example/help/page');
+  });
+
+  it('are found in a graph, under the main entity, and with references and any spelling', async () => {
+    const graph = {
+      '@graph': [
+        {
+          '@type': 'WebPage',
+          mainEntity: { '@type': 'http://schema.org/Product', Name: 'Cup', Offers: { '@id': '#o' } },
+        },
+        { '@id': '#o', '@type': 'Offer', price: 5, priceCurrency: 'USD' },
+      ],
+    };
+
+    const [product] = await productsOf(graph);
+
+    expect(product).toMatchObject({ name: 'Cup', price: { amount: '5', currency: 'USD' } });
+  });
+
+  it('survive a block that is broken, beside those that are', async () => {
+    const names = (await productsOf('{"@type": nonsense', { ...mug, name: 'Good' }, '[[[', 'null')).map(
+      ({ name }) => name,
+    );
+
+    expect(names).toEqual(['Good']);
+  });
+
+  it('are read from JSON as shops write it', async () => {
+    const json = `<!-- /* data */ {"@type": "Product", // the product
+      "name": "Mug // not a comment", "description": "two
+      lines", "offers": [{"price": "1",},],}; -->`;
+
+    expect((await productsOf(json))[0]).toMatchObject({ name: 'Mug // not a comment', description: 'two lines' });
+  });
+
+  it('are stated once, however often the page repeats them', async () => {
+    expect(await productsOf(mug, mug, [mug])).toHaveLength(1);
+  });
+
+  it('do not change the prototype of anything', async () => {
+    const [product] = await productsOf(
+      '{"@type":"Product","name":"x","__proto__":{"brand":"evil"},"constructor":{"sku":"evil"}}',
+    );
+
+    expect(product).toMatchObject({ brand: null, sku: null });
+    expect(Object.hasOwn(Object.prototype, 'brand')).toBe(false);
+  });
+});
+
+describe('prices', () => {
+  const priceOf = async (offers: unknown) => (await productsOf({ ...mug, offers }))[0]?.price ?? null;
+
+  it('are what WooCommerce writes since 9.5: the price to pay, not the list price', async () => {
+    const specification = [
+      { '@type': 'UnitPriceSpecification', price: '15.00', priceCurrency: 'EUR' },
+      {
+        '@type': 'UnitPriceSpecification',
+        price: '20.00',
+        priceCurrency: 'EUR',
+        priceType: 'https://schema.org/ListPrice',
+      },
+    ];
+
+    expect(await priceOf([{ priceSpecification: specification.toReversed() }])).toEqual({
+      amount: '15.00',
+      currency: 'EUR',
+    });
+  });
+
+  it('are the lowest of what is for sale', async () => {
+    const offer = (price: string, availability: string) => ({ price, priceCurrency: 'EUR', availability });
+
+    expect(
+      await priceOf([offer('3', 'SoldOut'), offer('9', 'InStock'), offer('5', 'InStock'), offer('0', 'InStock')]),
+    ).toEqual({
+      amount: '5',
+      currency: 'EUR',
+    });
+    expect(await priceOf({ lowPrice: '4', highPrice: '8', priceCurrency: 'EUR' })).toEqual({
+      amount: '4',
+      currency: 'EUR',
+    });
+  });
+
+  it('are those of the variants when the product has none', async () => {
+    const hasVariant = [
+      { name: 'L', offers: { price: '7', priceCurrency: 'EUR' } },
+      { offers: { price: '6', priceCurrency: 'EUR' } },
+    ];
+
+    const [product] = await productsOf({ '@type': 'ProductGroup', name: 'Shirt', hasVariant });
+
+    expect(product?.price).toEqual({ amount: '6', currency: 'EUR' });
+  });
+
+  it('are decimals, however they are written', async () => {
+    const written = ['1299', '1299.00', '1.299,00', '1,299.00', "1'299.00", '€ 1.299', '1 299,0 '];
+
+    const amounts = await Promise.all(written.map((price) => priceOf({ price, priceCurrency: 'EUR' })));
+
+    expect(amounts.map((price) => Number(price?.amount))).toEqual(written.map(() => 1299));
+    expect(await priceOf({ price: '34.000', priceCurrency: 'EUR' })).toEqual({ amount: '34.000', currency: 'EUR' });
+  });
+
+  it('are none without a currency we know, or without an amount', async () => {
+    expect(await priceOf({ price: '5' })).toBeNull();
+    expect(await priceOf({ price: '5', priceCurrency: 'XQQ' })).toBeNull();
+    expect(await priceOf({ price: 'on request', priceCurrency: 'EUR' })).toBeNull();
+    expect(await priceOf({ price: '-5', priceCurrency: 'EUR' })).toBeNull();
+  });
+
+  it('come with the best availability of all offers', async () => {
+    const offers = [
+      { availability: 'OutOfStock' },
+      { availability: 'http://schema.org/PreOrder' },
+      { availability: 'never' },
+    ];
+
+    expect((await productsOf({ ...mug, offers }))[0]?.availability).toBe('preorder');
+  });
+});
