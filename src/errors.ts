@@ -32,6 +32,7 @@ export type IntegrationErrorCode =
   | 'ROBOTS_DISALLOWED'
   | 'ROBOTS_UNREACHABLE'
   | 'SITEMAP_LIMIT'
+  | 'BUDGET_EXHAUSTED'
   // The pipeline.
   | 'PARSE_LIMIT'
   | 'EXTRACTION_FAILED'
@@ -105,4 +106,11 @@ export function abortedError(service: string, reason?: unknown): IntegrationErro
 /** @throws IntegrationError `ABORTED` when `signal` has fired. */
 export function throwIfAborted(signal: AbortSignal | undefined, service: string): void {
   if (signal?.aborted) throw abortedError(service, signal.reason);
+}
+
+/** Errors of this package pass; any other becomes the `cause` of an `UNKNOWN` one. */
+export function toIntegrationError(error: unknown, service: string): IntegrationError {
+  if (IntegrationError.isInstance(error)) return error;
+  const reason = error instanceof Error ? error.message : String(error);
+  return new IntegrationError(`Unexpected failure: ${reason}`, { code: 'UNKNOWN', service, cause: error });
 }

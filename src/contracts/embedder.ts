@@ -34,6 +34,8 @@ export interface Embedder {
   readonly tokenizer: TokenizerName | TokenCounter;
   /** US dollars per million tokens; 0 when a call costs nothing. */
   readonly usdPerMillionTokens: number;
+  /** What this model's ranking counts against the text ranking in hybrid search, 0 to 1. @default 1 */
+  readonly hybridWeight?: number | undefined;
 
   /**
    * Returns one vector per text, in the same order.

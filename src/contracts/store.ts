@@ -1,7 +1,7 @@
 import type { EmbeddedChunk } from '../model/chunk.ts';
 import type { CrawlTarget, NewFrontierUrl, UrlOutcome, UrlRecord, UrlState } from '../model/crawl.ts';
 import type { CustomerRecord, CustomerSettings, DeepPartial, EraseReceipt } from '../model/customer.ts';
-import type { JobCounters, JobRecord, JobState, ProgressStatus, ScrapingResult } from '../model/job.ts';
+import type { JobConfig, JobCounters, JobRecord, JobState, ProgressStatus, ScrapingResult } from '../model/job.ts';
 import type { Product } from '../model/product.ts';
 import type { RankedChunk } from '../model/search.ts';
 
@@ -10,15 +10,17 @@ export interface CustomerStore {
   saveCustomer(customerId: string, settings: DeepPartial<CustomerSettings>): Promise<CustomerRecord>;
   getCustomer(customerId: string): Promise<CustomerRecord | undefined>;
   /** Ordered by id, starting behind `after`. */
-  listCustomers(options: { readonly after?: string | undefined; readonly limit: number }): Promise<readonly CustomerRecord[]>;
+  listCustomers(options: {
+    readonly after?: string | undefined;
+    readonly limit: number;
+  }): Promise<readonly CustomerRecord[]>;
   /** Removes everything of the customer in one transaction. An unknown customer gives a receipt of zeros. */
   eraseCustomer(customerId: string): Promise<EraseReceipt>;
 }
 
 export interface NewJob {
   readonly jobId: string;
-  /** JSON. */
-  readonly config: unknown;
+  readonly config: JobConfig;
   readonly progress: ProgressStatus;
   readonly counters: JobCounters;
 }
@@ -41,7 +43,10 @@ export interface JobStore {
   /** The one read without a customer: whoever has the job id may watch the job. */
   findJob(jobId: string): Promise<JobRecord | undefined>;
   /** Newest first; of equal age, by id. */
-  listJobs(customerId: string, options: { readonly limit: number; readonly state?: JobState | undefined }): Promise<readonly JobRecord[]>;
+  listJobs(
+    customerId: string,
+    options: { readonly limit: number; readonly state?: JobState | undefined },
+  ): Promise<readonly JobRecord[]>;
   /**
    * Writes the given fields, leaves the others.
    *
@@ -108,13 +113,20 @@ export interface PageCommit {
 
 export interface PageStore {
   getPage(customerId: string, key: string): Promise<PageSummary | undefined>;
+  /** The whole page, chunks and products included. */
+  readPage(customerId: string, key: string): Promise<StoredPage | undefined>;
   /** One transaction over all commits: a reader finds all of them or none. @returns how many URLs were new to the job. */
   commitPages(customerId: string, commits: readonly PageCommit[]): Promise<number>;
   /** Removes pages with their chunks and products in one transaction. @returns how many existed. */
   removePages(customerId: string, keys: readonly string[]): Promise<number>;
   /** Whole pages ordered by key, starting behind `after`. */
-  listPages(customerId: string, options: { readonly after?: string | undefined; readonly limit: number }): Promise<readonly StoredPage[]>;
-  countPages(customerId: string): Promise<{ readonly pages: number; readonly chunks: number; readonly products: number }>;
+  listPages(
+    customerId: string,
+    options: { readonly after?: string | undefined; readonly limit: number },
+  ): Promise<readonly StoredPage[]>;
+  countPages(
+    customerId: string,
+  ): Promise<{ readonly pages: number; readonly chunks: number; readonly products: number }>;
   /** Products of the given pages, by page key. */
   getProducts(customerId: string, keys: readonly string[]): Promise<ReadonlyMap<string, readonly Product[]>>;
 }

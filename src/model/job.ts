@@ -1,3 +1,29 @@
+import type { CustomerSettings, DeepPartial } from './customer.ts';
+
+/** What a job was asked to do, with every default filled in. JSON, so that a job can be carried on after a restart. */
+export interface JobConfig {
+  readonly urls: readonly string[];
+  readonly maxPages: number;
+  /** `undefined`: the crawl scope's own bound. */
+  readonly maxDepth?: number | undefined;
+  readonly turboMode: boolean;
+  readonly extractProducts: boolean;
+  readonly generateEmbeddings: boolean;
+  readonly classifyContent: boolean;
+  readonly includePatterns: readonly string[];
+  readonly excludePatterns: readonly string[];
+  readonly sitemaps: 'include' | 'skip' | 'only';
+  readonly refresh: 'changed' | 'all';
+  readonly budget: {
+    readonly maxTokens?: number | undefined;
+    readonly maxUsd?: number | undefined;
+    readonly maxBytes?: number | undefined;
+    readonly maxDurationMs?: number | undefined;
+  };
+  /** Over the customer's stored settings. */
+  readonly settings: DeepPartial<CustomerSettings>;
+}
+
 /** States of a job, as stored. */
 export type JobState = 'queued' | 'active' | 'completed' | 'failed' | 'cancelled' | 'needs_approval';
 
@@ -78,8 +104,7 @@ export interface JobRecord {
   readonly jobId: string;
   readonly customerId: string;
   readonly state: JobState;
-  /** The job's `ScrapingConfig` as validated, without `signal`; JSON. */
-  readonly config: unknown;
+  readonly config: JobConfig;
   readonly progress: ProgressStatus;
   readonly counters: JobCounters;
   /** Set once the job has ended. */
