@@ -1,0 +1,108 @@
+import { stemEnglish } from './stem-english.ts';
+import { stopWords } from './stop-words.ts';
+
+/**
+ * Turns text into search terms: the one definition of "the same word" for stored text and queries.
+ *
+ * A word is a run of letters, digits and their marks. Case, width (NFKC) and the accents of Latin and Greek letters do not
+ * count, nor do English endings. Scripts written without spaces, and Korean, whose particles stick to the word, are cut
+ * into single characters and overlapping pairs, as search engines without a dictionary do.
+ */
+export class TextAnalyzer {
+  readonly #known = new Map<string, string>();
+
+  /** Terms of a text in order, repeated as often as they occur. Each consists of letters, digits and marks only. */
+  termsOf(text: string): string[] {
+    const normalized = normalize(text);
+    const words = wordsOf(normalized);
+    if (isAscii(normalized) || !unspaced.test(normalized)) return words.map((word) => this.#termOf(word));
+    return words.flatMap((word) =>
+      runsOf(word).flatMap((run) => (unspaced.test(run) ? charactersAndPairs(run) : this.#termOf(run))),
+    );
+  }
+
+  /**
+   * Distinct terms of a question. Words such as `how` and `the` are left out, unless there is nothing else.
+   *
+   * Only the first 2,000 characters and 32 terms count: more make a query slower, not better.
+   */
+  queryTermsOf(query: string): string[] {
+    const words = wordsOf(normalize(query.slice(0, maxQueryLength)));
+    const meaningful = words.filter((word) => !stopWords.has(word));
+    const runs = (meaningful.length > 0 ? meaningful : words).flatMap(runsOf);
+    const terms = runs.flatMap((run) => (unspaced.test(run) ? pairsOrCharacter(run) : this.#termOf(run)));
+    return [...new Set(terms)].slice(0, maxQueryTerms);
+  }
+
+  #termOf(word: string): string {
+    const known = this.#known.get(word);
+    if (known !== undefined) return known;
+    const term = foldWord(word);
+    if (word.length <= longestRemembered) {
+      if (this.#known.size >= maxRemembered) this.#known.clear();
+      this.#known.set(word, term);
+    }
+    return term;
+  }
+}
+
+const maxQueryLength = 2_000;
+const maxQueryTerms = 32;
+
+/** Nearly every word of a site is among these many. They take about 5 MB. */
+const maxRemembered = 50_000;
+/** V8 copies slices of up to 12 characters; a longer one would keep the whole text it was cut from in memory. */
+const longestRemembered = 12;
+/** Longer runs are no words (encoded data, keys); their beginning is enough to find them. */
+const longestTerm = 64;
+
+/** ASCII is as it should be but for its case, and NFKC is slow. */
+function normalize(text: string): string {
+  return (isAscii(text) ? text : text.normalize('NFKC')).toLowerCase();
+}
+
+const isAscii = (text: string): boolean => /^[\0-\x7f]*$/.test(text);
+
+const wordsOf = (normalized: string): readonly string[] => normalized.match(/[\p{L}\p{N}\p{M}]+/gu) ?? [];
+
+/** Characters of scripts without spaces between words; `scx` takes in the marks they share, such as the long vowel. */
+const unspacedScripts = ['Han', 'Hiragana', 'Katakana', 'Hangul', 'Thai', 'Lao', 'Khmer', 'Myanmar', 'Tibetan']
+  .map((script) => `\\p{scx=${script}}`)
+  .join('');
+const unspaced = new RegExp(`[${unspacedScripts}]`, 'u');
+const unspacedOrSpaced = new RegExp(`[${unspacedScripts}]+|[^${unspacedScripts}]+`, 'gu');
+
+/** `2024年モデルXR` is `2024`, `年モデル`, `XR`. */
+function runsOf(word: string): readonly string[] {
+  return unspaced.test(word) ? (word.match(unspacedOrSpaced) ?? []) : [word];
+}
+
+/** `東京都` gives `東`, `京`, `都`, `東京`, `京都`. */
+function charactersAndPairs(run: string): string[] {
+  const characters = [...run];
+  const pairs = characters.slice(1).map((character, index) => `${characters[index]}${character}`);
+  return [...characters, ...pairs];
+}
+
+/** Pairs say more than their characters, which match too much. A character that stands alone is all there is. */
+function pairsOrCharacter(run: string): string[] {
+  const terms = charactersAndPairs(run);
+  return terms.length === 1 ? terms : terms.slice([...run].length);
+}
+
+function foldWord(word: string): string {
+  let folded = word.slice(0, longestTerm);
+  if (/^[a-z0-9]+$/.test(folded)) return stemEnglish(folded);
+  if (/[\p{Script=Latin}\p{Script=Greek}]/u.test(folded)) {
+    folded = folded
+      .normalize('NFD')
+      .replace(/[\u0300-\u036f]/g, '')
+      .normalize('NFC');
+  }
+  return stemEnglish(folded.replace(/[ßæœøłđðþıςё]/g, (letter) => foldings.get(letter) ?? letter));
+}
+
+/** Letters that Unicode does not decompose but people type without their stroke. */
+const foldings: ReadonlyMap<string, string> = new Map(
+  Object.entries({ ß: 'ss', æ: 'ae', œ: 'oe', ø: 'o', ł: 'l', đ: 'd', ð: 'd', þ: 'th', ı: 'i', ς: 'σ', ё: 'е' }),
+);

@@ -1,0 +1,7 @@
+import { describe, it } from 'vitest';
+import { InProcessJobQueue } from '../../src/adapters/in-process-job-queue.ts';
+import { testJobQueueContract } from '../../src/testing/job-queue-contract.ts';
+
+describe('InProcessJobQueue', () => {
+  testJobQueueContract({ it, create: () => new InProcessJobQueue({ concurrency: 2 }) });
+});
