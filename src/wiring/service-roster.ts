@@ -1,0 +1,49 @@
+import type { Clock } from '../contracts/clock.ts';
+import { CallStats } from '../health/call-stats.ts';
+import type { ServiceProbe } from '../health/check-services.ts';
+import { measureCalls } from './measure-calls.ts';
+
+/** What every adapter may offer besides its contract. */
+interface Adapter {
+  check?: (() => Promise<void>) | undefined;
+  close?: (() => Promise<void>) | undefined;
+}
+
+/** The adapters in use: how each is asked for its health, and which ones are ours to close. */
+export class ServiceRoster {
+  readonly #clock: Clock;
+  readonly #probes: ServiceProbe[] = [];
+  readonly #built: Adapter[] = [];
+
+  constructor(clock: Clock) {
+    this.#clock = clock;
+  }
+
+  get probes(): readonly ServiceProbe[] {
+    return this.#probes;
+  }
+
+  /**
+   * Takes the caller's adapter, or builds the default; counts the calls of `methods` for health.
+   *
+   * @returns the adapter to use.
+   */
+  add<T extends object & Adapter>(
+    service: string,
+    given: T | undefined,
+    build: () => T,
+    methods: readonly (keyof T)[],
+  ): T {
+    const adapter = given ?? build();
+    if (!given) this.#built.push(adapter);
+    const stats = new CallStats({ clock: this.#clock });
+    const check = adapter.check?.bind(adapter);
+    this.#probes.push({ service, ...(check && { check }), errorRate: () => stats.errorRate });
+    return measureCalls(adapter, stats, methods);
+  }
+
+  /** Closes what was built here, the last one first; what the caller passed in is the caller's to close. */
+  async close(): Promise<void> {
+    for (const adapter of this.#built.toReversed()) await adapter.close?.();
+  }
+}
