@@ -1,4 +1,9 @@
+import { globSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { defineConfig, type Options } from 'tsup';
+
+/** The licences are collected when both are built. */
+const formats = 2;
+let builds = 0;
 
 const common: Options = {
   entry: {
@@ -8,16 +13,58 @@ const common: Options = {
     'page-worker': 'src/wiring/page-worker.ts',
     'sqlite-worker': 'src/adapters/sqlite-store/sqlite-worker.ts',
   },
+  dts: { entry: { index: 'src/index.ts', 'testing/index': 'src/testing/index.ts' } },
   target: 'node22',
   platform: 'node',
   sourcemap: true,
   splitting: true,
   treeshake: true,
   shims: true,
+  metafile: true,
+  // `node:sqlite` has no name without its prefix.
+  removeNodeProtocol: false,
+  onSuccess: async () => {
+    builds += 1;
+    if (builds === formats) writeLicenses();
+  },
 };
 
-export default defineConfig([
-  { ...common, format: ['esm'], dts: { entry: { index: 'src/index.ts', 'testing/index': 'src/testing/index.ts' } } },
-  // These are ESM-only. got left external, a CJS build passes every packaging check and fails when it is called: bundle it.
-  { ...common, format: ['cjs'], noExternal: ['got', 'http-proxy-agent', 'https-proxy-agent'], dts: { entry: { index: 'src/index.ts', 'testing/index': 'src/testing/index.ts' } } },
+/** Importing zod loads all its languages; bundled, only what is used. */
+const bundledEverywhere = ['zod'];
+/** ESM-only. Left external, a CommonJS build passes every packaging check and fails when it is called. */
+const bundledIntoCommonJs = ['got', 'http-proxy-agent', 'https-proxy-agent'];
+
+const config: ReturnType<typeof defineConfig> = defineConfig([
+  { ...common, format: ['esm'], noExternal: bundledEverywhere },
+  {
+    ...common,
+    format: ['cjs'],
+    // Rollup's pass mixes up got's default export with its namespace; without it, maps hold paths of this machine.
+    treeshake: false,
+    sourcemap: false,
+    noExternal: [...bundledEverywhere, ...bundledIntoCommonJs],
+  },
 ]);
+
+export default config;
+
+/** Collects the licences of the packages that esbuild put into the bundles. */
+function writeLicenses(): void {
+  const reports = globSync('dist/metafile-*.json');
+  const packages = new Set(
+    reports.flatMap((report) => {
+      const { inputs } = JSON.parse(readFileSync(report, 'utf8')) as { inputs: Record<string, unknown> };
+      return Object.keys(inputs).flatMap((input) => /^node_modules\/(?:@[^/]+\/)?[^/]+/.exec(input)?.[0] ?? []);
+    }),
+  );
+  const texts = [...packages].toSorted().map((folder) => {
+    const { name, version, license } = JSON.parse(readFileSync(`${folder}/package.json`, 'utf8')) as Record<
+      string,
+      string
+    >;
+    const [file] = globSync(`${folder}/{license,LICENSE,LICENCE}*`);
+    return `${name} ${version} (${license})\n\n${file ? readFileSync(file, 'utf8') : ''}`;
+  });
+  writeFileSync('dist/THIRD_PARTY_LICENSES.txt', texts.join(`\n${'-'.repeat(80)}\n`));
+  for (const report of reports) rmSync(report);
+}
