@@ -1,0 +1,167 @@
+/**
+ * `npm run eval`: scores crawl rules, extraction and search on labelled data and fails when a figure falls below its floor.
+ *
+ * Data and scorers are not part of the project: they are looked for in `../shared` or in the folder `CSI_SHARED` names.
+ * The adapters beside this file are bundled to `.eval/*.mjs` first, so that any scorer can load them.
+ */
+import { execFile } from 'node:child_process';
+import { existsSync, globSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { promisify } from 'node:util';
+import { build } from 'tsup';
+
+/** Lowest figures we accept: measured, and rounded down. Lowering one is a decision, so it shows up in a diff. */
+const floors: Readonly<Record<string, number>> = {
+  'crawl isAllowed': 1,
+  'crawl crawlDelay': 1,
+  'crawl sitemaps': 1,
+  'crawl robots-scope': 1,
+  'crawl robots-fetch': 1,
+  'crawl robots-meta': 1,
+  'crawl clean-param': 1,
+  'crawl canonicalize': 1,
+  'crawl canonicalize (idempotent)': 1,
+  'crawl canonicalize-pairs': 1,
+  'crawl canonical-link': 1,
+  'crawl links': 1,
+  'crawl base-url': 1,
+  'crawl charset': 1,
+  'crawl retry-after': 1,
+  'crawl ssrf': 1,
+  'extraction F1': 0.81,
+  'search nDCG@10': 0.55,
+  'search recall@10': 0.49,
+  'search MRR@10': 0.815,
+};
+
+type Figures = Readonly<Record<string, number>>;
+
+const root = join(import.meta.dirname, '..', '..');
+const shared = process.env['CSI_SHARED'] || join(root, '..', 'shared');
+const output = join(root, '.eval');
+const run = promisify(execFile);
+
+const suites: Readonly<Record<string, () => Promise<Figures>>> = {
+  crawl: scoreCrawlRules,
+  extraction: scoreExtraction,
+  search: scoreSearch,
+};
+
+if (!existsSync(join(shared, 'eval'))) {
+  console.error(`No scorers in ${shared}. Put the folder "shared" beside the repository or name it in CSI_SHARED.`);
+  process.exit(2);
+}
+const wanted = process.argv.slice(2);
+await bundle();
+
+let failures = 0;
+for (const [name, score] of Object.entries(suites)) {
+  if (wanted.length > 0 && !wanted.includes(name)) continue;
+  const startedAt = performance.now();
+  const figures = await score();
+  console.log(`\n${name} (${((performance.now() - startedAt) / 1000).toFixed(1)} s)`);
+  failures += report(name, figures);
+}
+console.log(
+  failures === 0 ? '\nEvery figure is at or above its floor.' : `\n${failures} below their floor or without one.`,
+);
+process.exitCode = failures === 0 ? 0 : 1;
+
+/** The adapters, and the entries of the worker threads where the bundled code looks for them. */
+async function bundle(): Promise<void> {
+  const common = {
+    config: false,
+    outDir: output,
+    format: 'esm',
+    target: 'node22',
+    platform: 'node',
+    silent: true,
+    removeNodeProtocol: false,
+  } as const;
+  const adapters = globSync('*.ts', { cwd: import.meta.dirname }).filter((file) => file !== 'run.ts');
+  await build({
+    ...common,
+    entry: adapters.map((file) => join(import.meta.dirname, file)),
+    outExtension: () => ({ js: '.mjs' }),
+    clean: true,
+  });
+  await build({
+    ...common,
+    entry: {
+      'page-worker': join(root, 'src', 'wiring', 'page-worker.ts'),
+      'sqlite-worker': join(root, 'src', 'adapters', 'sqlite-store', 'sqlite-worker.ts'),
+    },
+  });
+}
+
+/** Prints each figure beside its floor. @returns how many are below it, or missing. */
+function report(suite: string, figures: Figures): number {
+  const expected = Object.keys(floors).filter((key) => key.startsWith(`${suite} `));
+  const names = new Set([...Object.keys(figures).map((name) => `${suite} ${name}`), ...expected]);
+  let failed = 0;
+  for (const name of names) {
+    const figure = figures[name.slice(suite.length + 1)];
+    const floor = floors[name];
+    const holds = figure !== undefined && floor !== undefined && figure >= floor;
+    if (!holds) failed++;
+    console.log(`${holds ? 'ok  ' : 'FAIL'} ${name.padEnd(40)} ${show(figure)}  floor ${show(floor)}`);
+  }
+  return failed;
+}
+
+function show(value: number | undefined): string {
+  return (value === undefined ? 'none' : value.toFixed(4)).padStart(7);
+}
+
+/** Share of vectors passed for each rule, the disputed ones left out. */
+async function scoreCrawlRules(): Promise<Figures> {
+  const results = join(output, 'crawl-results.json');
+  await scorer('crawl-vectors/run.mjs', ['--module', join(output, 'crawl.mjs'), '--json', results]);
+  const { stats } = JSON.parse(readFileSync(results, 'utf8')) as {
+    readonly stats: Readonly<Record<string, { readonly pass: number; readonly total: number }>>;
+  };
+  const sums = new Map<string, { pass: number; total: number }>();
+  for (const [key, { pass, total }] of Object.entries(stats)) {
+    const [rule, tier] = key.split('|');
+    if (tier === 'disputed') continue;
+    const sum = sums.get(rule!) ?? { pass: 0, total: 0 };
+    sums.set(rule!, { pass: sum.pass + pass, total: sum.total + total });
+  }
+  return Object.fromEntries([...sums].map(([rule, { pass, total }]) => [rule, pass / total]));
+}
+
+/** F1 of the main content, the mean over the kinds of pages. */
+async function scoreExtraction(): Promise<Figures> {
+  const data = join(shared, 'data', 'extraction');
+  const module = join(output, 'extraction.mjs');
+  const printed = await scorer('extraction/score.mjs', ['--data', data, '--extractor', module, '--bootstrap', '0']);
+  const f1 = /^F1=([\d.]+) /m.exec(printed)?.[1];
+  if (f1 === undefined) throw new Error(`The extraction scorer printed no figure:\n${printed}`);
+  return { F1: Number(f1) };
+}
+
+interface SearchCase {
+  readonly id: string;
+  readonly text: string;
+}
+
+/** Ranks a labelled collection through the public API. */
+async function scoreSearch(): Promise<Figures> {
+  const { buildIndex } = (await import(pathToFileURL(join(output, 'search.mjs')).href)) as typeof import('./search.ts');
+  const { score } = (await import(pathToFileURL(join(shared, 'eval', 'search', 'metrics.mjs')).href)) as {
+    score(queries: readonly SearchCase[], ranking: (query: SearchCase) => readonly string[]): Figures;
+  };
+  const { docs, queries } = JSON.parse(readFileSync(join(shared, 'data', 'search', 'cranfield.json'), 'utf8'));
+  const index = await buildIndex(docs);
+  const rankings = new Map<string, readonly string[]>();
+  for (const query of queries as readonly SearchCase[]) rankings.set(query.id, await index.search(query.text, 10));
+  await index.close();
+  const { ndcg10, recall10, mrr10 } = score(queries, (query) => rankings.get(query.id) ?? []);
+  return { 'nDCG@10': ndcg10!, 'recall@10': recall10!, 'MRR@10': mrr10! };
+}
+
+async function scorer(program: string, args: readonly string[]): Promise<string> {
+  const { stdout } = await run(process.execPath, [join(shared, 'eval', program), ...args], { maxBuffer: 64 * 2 ** 20 });
+  return stdout;
+}
