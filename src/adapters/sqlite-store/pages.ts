@@ -78,9 +78,10 @@ export function pageOperations(
       return database.read(() => {
         const customer = findCustomer(database, customerId) ?? unknownCustomer;
         const row = database.get<{ pages: number; chunks: number }>(
-          `SELECT (SELECT count(*) FROM pages WHERE customer = ?1) AS pages,
-             (SELECT count(*) FROM chunks WHERE customer = ?1) AS chunks`,
-          customer,
+          // Two plain parameters: Node 22.16 cannot bind a numbered one by its position.
+          `SELECT (SELECT count(*) FROM pages WHERE customer = ?) AS pages,
+             (SELECT count(*) FROM chunks WHERE customer = ?) AS chunks`,
+          ...[customer, customer],
         );
         return { pages: 0, chunks: 0, ...row, products: countProducts(database, customer) };
       });
