@@ -29,8 +29,8 @@ const common: Options = {
   },
 };
 
-/** Importing zod loads all its languages; bundled, only what is used. */
-const bundledEverywhere = ['zod'];
+/** What the root entry needs at once. Importing zod loads all its languages; bundled, only what is used. */
+const bundledEverywhere = ['zod', 'tldts', 'lru-cache'];
 /** ESM-only. Left external, a CommonJS build passes every packaging check and fails when it is called. */
 const bundledIntoCommonJs = ['got', 'http-proxy-agent', 'https-proxy-agent'];
 
