@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import type { Cache } from '../contracts/cache.ts';
 import type { Embedder } from '../contracts/embedder.ts';
 import { getWithCache } from '../resilience/get-with-cache.ts';
+import { wrapEmbedder } from './wrap-embedder.ts';
 
 /** People ask the same things; an hour spares most of the calls and forgets soon enough. */
 const queryTtlSeconds = 3_600;
@@ -23,15 +24,7 @@ export function cachedQueries(inner: Embedder, cache: Cache, customerId: string)
     );
     return Float32Array.from(vector);
   };
-  return {
-    modelId: inner.modelId,
-    dimensions: inner.dimensions,
-    maxTextsPerCall: inner.maxTextsPerCall,
-    maxTokensPerCall: inner.maxTokensPerCall,
-    maxTokensPerText: inner.maxTokensPerText,
-    tokenizer: inner.tokenizer,
-    usdPerMillionTokens: inner.usdPerMillionTokens,
-    hybridWeight: inner.hybridWeight,
-    embed: async (texts, options) => ({ vectors: await Promise.all(texts.map((text) => embedOne(text, options))) }),
-  };
+  return wrapEmbedder(inner, async (texts, options) => ({
+    vectors: await Promise.all(texts.map((text) => embedOne(text, options))),
+  }));
 }

@@ -5,6 +5,7 @@ import { IntegrationError } from '../errors.ts';
 import type { ResolvedOptions } from '../options/resolve-options.ts';
 import { RateLimiter } from '../resilience/rate-limiter.ts';
 import type { ServiceRoster } from './service-roster.ts';
+import { wrapEmbedder } from './wrap-embedder.ts';
 
 /** Hands out the embedder for a model. */
 export interface Embedders {
@@ -58,24 +59,12 @@ function tooManyModels(model: string): IntegrationError {
 
 /** The same embedder, at most `requestsPerMinute` calls a minute over all models of the key. */
 function limitRate(inner: Embedder, limiter: RateLimiter, requestsPerMinute: number): Embedder {
-  return {
-    modelId: inner.modelId,
-    dimensions: inner.dimensions,
-    maxTextsPerCall: inner.maxTextsPerCall,
-    maxTokensPerCall: inner.maxTokensPerCall,
-    maxTokensPerText: inner.maxTokensPerText,
-    tokenizer: inner.tokenizer,
-    usdPerMillionTokens: inner.usdPerMillionTokens,
-    hybridWeight: inner.hybridWeight,
-    async embed(texts, options) {
-      await limiter.waitForTurn('openai', {
-        maxRequests: requestsPerMinute,
-        windowMs: minuteMs,
-        signal: options?.signal,
-      });
-      return inner.embed(texts, options);
-    },
-    check: async () => inner.check?.(),
-    close: async () => inner.close?.(),
-  };
+  return wrapEmbedder(inner, async (texts, options) => {
+    await limiter.waitForTurn('openai', {
+      maxRequests: requestsPerMinute,
+      windowMs: minuteMs,
+      signal: options?.signal,
+    });
+    return inner.embed(texts, options);
+  });
 }
