@@ -56,6 +56,7 @@ export interface JobStore {
   updateJob(customerId: string, jobId: string, patch: JobPatch): Promise<JobRecord | undefined>;
 }
 
+/** Writing for a job that the customer does not have throws IntegrationError `JOB_UNKNOWN`: it may have been erased. */
 export interface FrontierStore {
   /** Adds the URLs whose key the job does not know yet. @returns how many were new. */
   addUrls(customerId: string, jobId: string, urls: readonly NewFrontierUrl[]): Promise<number>;

@@ -1,11 +1,10 @@
 import type { Clock } from '../contracts/clock.ts';
 
 /** Where a job is. In this order. */
-export type JobPhase = 'queued' | 'starting' | 'crawling' | 'removing' | 'ended';
+export type JobPhase = 'queued' | 'crawling' | 'removing' | 'ended';
 
 const steps: Record<Exclude<JobPhase, 'ended'>, string> = {
   queued: 'Waiting for a free place',
-  starting: 'Reading robots.txt and sitemaps',
   crawling: 'Crawling and indexing',
   removing: 'Removing vanished pages',
 };

@@ -74,7 +74,8 @@ export class EmbeddingBatcher {
     const done = settled.flatMap((one) => (one.status === 'fulfilled' ? [one.value] : []));
     return {
       vectors: done.map(({ vector }) => vector),
-      usedTokens: done.reduce((sum, { usedTokens }) => sum + usedTokens, 0),
+      // Shares of a call are fractions; tokens are not.
+      usedTokens: Math.round(done.reduce((sum, { usedTokens }) => sum + usedTokens, 0)),
     };
   }
 
