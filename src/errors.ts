@@ -1,15 +1,7 @@
 const brand = Symbol.for('customer-scraping-integration.error');
 
-/** Codes of the errors this package throws on purpose. An adapter of your own may add codes. */
-export type IntegrationErrorCode =
-  // The caller's input.
-  | 'OPTIONS_INVALID'
-  | 'CUSTOMER_ID_INVALID'
-  | 'CUSTOMER_UNKNOWN'
-  | 'JOB_UNKNOWN'
-  | 'JOB_CONFLICT'
-  | 'URL_INVALID'
-  | 'INTEGRATION_CLOSED'
+/** Codes of the egress gate, of HTTP, and of the crawl. */
+export type NetworkErrorCode =
   // The egress gate and HTTP.
   | 'SCHEME_BLOCKED'
   | 'SSRF_BLOCKED'
@@ -28,11 +20,52 @@ export type IntegrationErrorCode =
   | 'BODY_DECODE'
   | 'UNSUPPORTED_TYPE'
   | 'RATE_LIMITED'
+  | 'HOST_UNAVAILABLE'
   // The crawl.
   | 'ROBOTS_DISALLOWED'
   | 'ROBOTS_UNREACHABLE'
+  | 'BOT_CHALLENGE'
   | 'SITEMAP_LIMIT'
-  | 'BUDGET_EXHAUSTED'
+  | 'BUDGET_EXHAUSTED';
+
+/** Codes of shops, their API and their webhooks. */
+export type ShopErrorCode =
+  | 'SHOP_UNKNOWN'
+  | 'SHOP_API_MISSING'
+  | 'SHOP_AUTH'
+  | 'SHOP_PERMISSION'
+  | 'SHOP_NOT_FOUND'
+  | 'SHOP_NO_ROUTE'
+  | 'SHOP_VALIDATION'
+  | 'SHOP_UNAVAILABLE'
+  | 'SHOP_BLOCKED'
+  | 'SHOP_NOT_JSON'
+  | 'SHOP_MOVED'
+  | 'SHOP_ORIGIN'
+  | 'SHOP_UNEXPECTED'
+  | 'SHOP_REFUSED'
+  | 'SYNC_SUPERSEDED'
+  | 'WEBHOOK_INVALID';
+
+/** Codes of the errors this package throws on purpose; `error-codes/` explains each. An adapter of your own may add codes. */
+export type IntegrationErrorCode =
+  | NetworkErrorCode
+  | ShopErrorCode
+  // The caller's input.
+  | 'OPTIONS_INVALID'
+  | 'CUSTOMER_ID_INVALID'
+  | 'CUSTOMER_UNKNOWN'
+  | 'JOB_UNKNOWN'
+  | 'JOB_CONFLICT'
+  | 'LEASE_LOST'
+  | 'INDEX_BUSY'
+  | 'AUDIT_UNSUPPORTED'
+  | 'VECTORS_INCOMPLETE'
+  | 'URL_INVALID'
+  | 'INTEGRATION_CLOSED'
+  // Credentials.
+  | 'ENCRYPTION_KEY_MISSING'
+  | 'SECRET_DECRYPT'
   // The pipeline.
   | 'PARSE_LIMIT'
   | 'EXTRACTION_FAILED'
@@ -40,6 +73,7 @@ export type IntegrationErrorCode =
   | 'EMBEDDING_FAILED'
   | 'STORE_FAILED'
   | 'CACHE_FAILED'
+  | 'QUEUE_FAILED'
   | 'POOL_CLOSED'
   | 'ABORTED'
   | 'UNKNOWN';

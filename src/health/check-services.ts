@@ -10,6 +10,8 @@ export interface ServiceProbe {
   readonly check?: (() => Promise<void>) | undefined;
   /** Share of its recent calls that failed, 0 to 1. */
   readonly errorRate: () => number;
+  /** Whether everything works without it, if slower or with less. @default false */
+  readonly isOptional?: boolean | undefined;
 }
 
 export interface CheckOptions {
@@ -22,7 +24,8 @@ export interface CheckOptions {
  * Asks all services at once. Never rejects: what a check throws is its answer.
  *
  * - `down`: the check failed, or did not answer within `timeoutMs`;
- * - `degraded`: it took longer than half of that, or at least a fifth of the service's recent calls failed;
+ * - `degraded`: it took longer than half of that, or at least a fifth of the service's recent calls failed; or it would
+ *   be down, but everything works without it;
  * - `healthy`: anything else. A service without a check answers in 0 ms.
  *
  * @returns one entry per probe, in the same order.
@@ -38,7 +41,7 @@ export async function checkServices(
 const highErrorRate = 0.2;
 
 async function checkService(
-  { service, check, errorRate }: ServiceProbe,
+  { service, check, errorRate, isOptional = false }: ServiceProbe,
   timeoutMs: number,
   clock: Clock,
 ): Promise<ServiceHealth> {
@@ -53,10 +56,10 @@ async function checkService(
   const now = clock.now();
   const responseTime = Math.max(0, now - startedAt);
   const rate = errorRate();
-  const degraded = responseTime > timeoutMs / 2 || rate >= highErrorRate;
+  const isImpaired = !answered || responseTime > timeoutMs / 2 || rate >= highErrorRate;
   return {
     service,
-    status: answered ? (degraded ? 'degraded' : 'healthy') : 'down',
+    status: !answered && !isOptional ? 'down' : isImpaired ? 'degraded' : 'healthy',
     responseTime,
     errorRate: rate,
     lastCheck: new Date(now),
