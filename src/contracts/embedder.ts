@@ -1,9 +1,12 @@
+import type { StatedLimits } from './stated-limits.ts';
 import type { TokenCounter, TokenizerName } from './token-counter.ts';
 
 export interface EmbedOptions {
   readonly signal?: AbortSignal | undefined;
   /** Whether the texts are stored text or a search query; some models tell them apart. @default 'document' */
   readonly purpose?: 'document' | 'query' | undefined;
+  /** Tokens of all texts together as the caller counted them, for whoever keeps a limit on the way. */
+  readonly tokens?: number | undefined;
 }
 
 export interface EmbedResult {
@@ -11,6 +14,10 @@ export interface EmbedResult {
   readonly vectors: readonly Float32Array[];
   /** Tokens the service counted; `undefined` when it does not say. */
   readonly usedTokens?: number | undefined;
+  /** What the call cost in US dollars. @default the tokens at the price of the model */
+  readonly costUsd?: number | undefined;
+  /** What the service said of its limits; `undefined` when it says nothing. */
+  readonly statedLimits?: StatedLimits | undefined;
 }
 
 /**
@@ -32,8 +39,14 @@ export interface Embedder {
   readonly maxTokensPerText: number;
   /** How this model counts tokens. A counter of your own runs in the calling thread. */
   readonly tokenizer: TokenizerName | TokenCounter;
-  /** US dollars per million tokens; 0 when a call costs nothing. */
-  readonly usdPerMillionTokens: number;
+  /** US dollars per million tokens; 0 when a call costs nothing, `null` when the price is not known. */
+  readonly usdPerMillionTokens: number | null;
+  /** The most a call can cost for a million tokens, when that may be more than usual. @default usdPerMillionTokens */
+  readonly mostUsdPerMillionTokens?: number | null | undefined;
+  /**
+   * A vector costs no more than looking it up: the index is not searched for one before. @default false
+   */
+  readonly isInstant?: boolean | undefined;
   /** What this model's ranking counts against the text ranking in hybrid search, 0 to 1. @default 1 */
   readonly hybridWeight?: number | undefined;
 
@@ -42,6 +55,7 @@ export interface Embedder {
    *
    * @param texts - 1 to {@link maxTextsPerCall} non-empty strings.
    * @throws IntegrationError `EMBEDDING_FAILED`; `retryable` says whether to try again. `ABORTED` when the signal fired.
+   * A call that fails is taken for free, unless `context.mayBeCharged` is true: no answer came, say, although it was sent.
    */
   embed(texts: readonly string[], options?: EmbedOptions): Promise<EmbedResult>;
 

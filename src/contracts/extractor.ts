@@ -17,9 +17,11 @@ export interface ExtractOptions {
  */
 export interface Extractor {
   /**
-   * A page without main content is a document with empty text and an `emptyReason`, not an error.
+   * A page without main content is a document with empty text and a verdict in `unusable`, not an error. The other
+   * verdicts are an extractor's own judgement: one that never gives them keeps this promise too.
    *
-   * @throws IntegrationError `EXTRACTION_FAILED` or `PARSE_LIMIT`, not retryable.
+   * @throws IntegrationError `EXTRACTION_FAILED`, `PARSE_LIMIT`, or `BODY_DECODE` for bytes that are damaged or encrypted;
+   * none is retryable.
    */
   extract(page: ScrapedData, options: ExtractOptions): Promise<ExtractedContent>;
 

@@ -1,5 +1,5 @@
 /**
- * Where log lines go. `console` and pino fit.
+ * Where log lines go. `console` and pino fit: pino is recognised by its `bindings` and `child`, and given the facts first.
  *
  * Called with a short message and facts that were redacted before: no secret, no page text.
  * Implementations must not throw and must not block.

@@ -33,11 +33,37 @@ export interface EmbeddingSettings {
   model: string;
 }
 
+/**
+ * The owner of a site agreed that it is indexed for search and for answers by AI, although its robots.txt
+ * (`Content-Signal`) or its pages (`noai`, TDM reservation) opt out of that. Kept with the customer's settings as the
+ * record of who agreed, when, and to what.
+ */
+export interface SiteConsent {
+  /** Host as in the site's URLs, with its port unless that is the default. Each host needs its own. */
+  host: string;
+  /** Who agreed: a person or an address that can be asked, at most 200 characters. */
+  grantedBy: string;
+  /** When, in ISO 8601 with a time zone, e.g. `2026-11-22T10:00:00Z`. */
+  grantedAt: string;
+}
+
+/** What may be spent on a customer in a calendar month (UTC), by all its jobs and searches together. */
+export interface SpendingSettings {
+  /** US dollars, 0 to 1,000,000. Every model in use needs a known price then. @default not limited */
+  monthlyUsd?: number;
+  /** Tokens of embeddings and classifications, 0 or more. @default not limited */
+  monthlyTokens?: number;
+}
+
 /** What one customer wants, over the defaults. */
 export interface CustomerSettings {
   scrapingPreferences: ScrapingPreferences;
   contentFilters: ContentFilters;
   embeddingConfig: EmbeddingSettings;
+  /** @default [] */
+  siteConsents?: SiteConsent[];
+  /** @default not limited */
+  spendingLimits?: SpendingSettings;
 }
 
 /** A stored customer. `settings` holds only what was set; the defaults are applied when it is used. */
@@ -58,13 +84,23 @@ export interface CustomerContext {
   readonly updatedAt: Date;
 }
 
-/** What `customers.erase` removed, as counts. */
-export interface EraseReceipt {
+/** What there is of a customer, as counts. */
+export interface CustomerInventory {
   readonly customerId: string;
-  readonly erasedAt: Date;
   readonly jobs: number;
   readonly urls: number;
   readonly pages: number;
   readonly chunks: number;
   readonly products: number;
+  /** Encrypted credentials. */
+  readonly credentials: number;
+  /** Orders that were read from the customer's shop. */
+  readonly orders: number;
+  /** Persons who buy in the customer's shop. */
+  readonly shoppers: number;
+}
+
+/** What `customers.erase` removed, as counts. */
+export interface EraseReceipt extends CustomerInventory {
+  readonly erasedAt: Date;
 }

@@ -5,7 +5,7 @@ export interface ServiceHealth {
   status: 'healthy' | 'degraded' | 'down';
   /** Milliseconds the check took. */
   responseTime: number;
-  /** Share of calls that failed since start-up, 0 to 1. */
+  /** Share of the calls of the last five minutes that failed, 0 to 1; what was asked for wrongly does not count. */
   errorRate: number;
   lastCheck: Date;
 }

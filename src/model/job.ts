@@ -59,6 +59,9 @@ export interface JobUsage {
   requests: number;
   bytes: number;
   embeddingTokens: number;
+  /** In and out together. */
+  classificationTokens: number;
+  /** US dollars of both, as far as prices are known; `customers.usage` says which calls have none. */
   costUsd: number;
 }
 
@@ -76,6 +79,12 @@ export interface ScrapingResult {
   skippedPages: number;
   failedPages: number;
   removedPages: number;
+  /** Removals that wait for an approval, 0 unless the status is `needs_approval`. */
+  heldRemovals: number;
+  /** Share of the URLs asked for that the site answered, 0 to 1; `null` when the crawl did not get to its end. */
+  coverage: number | null;
+  /** Whether the crawl saw the whole site: to the end of its frontier, every list read, no page of the index hidden. */
+  complete: boolean;
   productsFound: number;
   chunksStored: number;
   chunksEmbedded: number;
@@ -99,17 +108,71 @@ export interface JobCounters {
   readonly durationMs: number;
 }
 
+/** Counters of a job that has done nothing. */
+export const noCounts: JobCounters = {
+  changedPages: 0,
+  unchangedPages: 0,
+  skippedPages: 0,
+  failedPages: 0,
+  removedPages: 0,
+  productsFound: 0,
+  chunksStored: 0,
+  chunksEmbedded: 0,
+  usage: { requests: 0, bytes: 0, embeddingTokens: 0, classificationTokens: 0, costUsd: 0 },
+  durationMs: 0,
+};
+
+/** A host that was found lying to a job: it called pages unchanged that were not. */
+export interface Distrust {
+  /** As `URL.host` writes it. */
+  readonly host: string;
+  /** What its word had been taken for in the ledger: `NOT_MODIFIED` or `LASTMOD`. */
+  readonly reason: string;
+}
+
+/** When a job is to be run, for those that wait for a worker. JSON, kept with the job: a queue that was lost is filled again from it. */
+export interface JobTurn {
+  /** 1 (first) to 9 (last). */
+  readonly priority: number;
+  /** Milliseconds since the epoch before which it does not start; 0: at once. */
+  readonly notBefore: number;
+  /** While the job waits or runs, what its customer asks for under the same key is this job. `null`: nothing else is. */
+  readonly key: string | null;
+  /** `null` for a job that comes once. */
+  readonly schedule: JobSchedule | null;
+}
+
+/** A row of jobs, each of which makes the next one when it starts. */
+export interface JobSchedule {
+  /** The id of its first job. */
+  readonly id: string;
+  /** Milliseconds from one job to the next. */
+  readonly everyMs: number;
+  /** Which one of the row this is, from 0. */
+  readonly slot: number;
+}
+
 /** A stored job. */
 export interface JobRecord {
   readonly jobId: string;
   readonly customerId: string;
   readonly state: JobState;
   readonly config: JobConfig;
+  /** `null` for a job that was started at once, by the process that asked for it. */
+  readonly turn: JobTurn | null;
   readonly progress: ProgressStatus;
   readonly counters: JobCounters;
   /** Set once the job has ended. */
   readonly result: ScrapingResult | null;
   readonly cancelRequested: boolean;
+  /** Until when a run holds the job, unless it says more; in the past when its process has died. `null`: nobody does. */
+  readonly heldUntil: Date | null;
+  /** How often it was taken, by its first run and by those that carried it on. */
+  readonly runs: number;
+  /** Runs that ended without a word. */
+  readonly crashes: number;
+  /** Not believed for the rest of the job. */
+  readonly distrusted: readonly Distrust[];
   readonly createdAt: Date;
   readonly updatedAt: Date;
 }
@@ -120,8 +183,10 @@ export interface ScrapingPlan {
   readonly pages: readonly [number, number];
   readonly chunks: readonly [number, number];
   readonly embeddingTokens: readonly [number, number];
-  /** US dollars; `[0, 0]` for an embedder without a price. */
-  readonly costUsd: readonly [number, number];
+  /** In and out together, when content is classified. */
+  readonly classificationTokens: readonly [number, number];
+  /** US dollars; `null` when the price of a model is not known, which `notes` says. */
+  readonly costUsd: readonly [number, number] | null;
   readonly durationMs: readonly [number, number];
   /** Pages fetched to find out. */
   readonly sampledPages: number;
