@@ -1,15 +1,40 @@
 import { availableParallelism } from 'node:os';
-import type * as z from 'zod';
+import * as z from 'zod';
 import type { Logger } from '../contracts/logger.ts';
+import { defaultModelPrices, type ModelPrice } from '../model/model-price.ts';
+import { textLanguages } from '../model/text-language.ts';
 import { createEgressPolicy } from '../security/url-guard.ts';
-import { cache, classifier, embedder, extractor, fetcher, logger, queue, store } from './adapter-fields.ts';
+import {
+  cache,
+  classifier,
+  embedder,
+  extractor,
+  fetcher,
+  keyProvider,
+  logger,
+  queue,
+  store,
+} from './adapter-fields.ts';
 import { addEnvironment, type Environment, explainByEnvironment, readVariable } from './environment.ts';
-import { amount, listOf, matching, modelName, type Shape, secretText, strict, url, wholeNumber } from './fields.ts';
+import {
+  amount,
+  choice,
+  flag,
+  listOf,
+  matching,
+  modelName,
+  type Shape,
+  secretText,
+  strict,
+  url,
+  wholeNumber,
+} from './fields.ts';
 import type {
   AdapterOptions,
   ExtractionOptions,
   IntegrationConfig,
   IntegrationOptions,
+  JobOptions,
   NetworkOptions,
   OpenAIConfig,
   RedisConfig,
@@ -32,8 +57,11 @@ export interface ResolvedOptions {
     readonly exemptHosts: readonly string[];
   };
   readonly retry: { readonly maxRetries: number; readonly backoffMs: number };
-  readonly extraction: { readonly workers: number };
+  readonly extraction: { readonly workers: number; readonly module?: string | undefined };
+  readonly jobs: { readonly autoResume: boolean; readonly leaseMs: number };
+  readonly prices: Readonly<Record<string, ModelPrice>>;
   readonly logger?: Logger | undefined;
+  readonly telemetry: boolean;
   /** From `CREDENTIALS_ENCRYPTION_KEY` only: a key does not belong into code. */
   readonly credentialsEncryptionKey?: string | undefined;
 }
@@ -46,7 +74,7 @@ export interface ResolvedOptions {
  * @throws IntegrationError `OPTIONS_INVALID` that names every problem at once, in `context.issues` as data.
  */
 export function resolveOptions(options: unknown, environment: Environment = process.env): ResolvedOptions {
-  const resolved = validate(schema, addEnvironment(options === undefined ? {} : options, environment), {
+  const resolved = validate(optionsSchema, addEnvironment(options === undefined ? {} : options, environment), {
     name: 'options',
     annotate: explainByEnvironment(environment),
   });
@@ -62,6 +90,8 @@ const openai = strict({
   model: modelName.default('text-embedding-3-small'),
   maxTokens: wholeNumber(16, 300_000).default(300_000),
   rateLimit: wholeNumber(1, 1_000_000).default(3000),
+  tokenLimit: wholeNumber(1, 1_000_000_000).optional(),
+  classifierModel: modelName.optional(),
   baseURL: httpUrl('refused').optional(),
   dimensions: wholeNumber(1, 16_384).optional(),
   usdPerMillionTokens: amount(1_000).optional(),
@@ -73,20 +103,27 @@ const redis = strict({
   ttl: wholeNumber(1, 31_536_000).default(3600),
 } satisfies Shape<RedisConfig>);
 
-const supabase = strict({ url: httpUrl('refused'), serviceRoleKey: secretText } satisfies Shape<SupabaseConfig>);
+const supabase = strict({
+  url: httpUrl('refused'),
+  serviceRoleKey: secretText,
+  textLanguage: choice(textLanguages).optional(),
+} satisfies Shape<SupabaseConfig>);
 
 const adapters = strict({
   fetcher: fetcher.optional(),
+  renderer: fetcher.optional(),
   extractor: extractor.optional(),
   embedder: embedder.optional(),
   classifier: classifier.optional(),
   cache: cache.optional(),
   store: store.optional(),
   queue: queue.optional(),
+  keyProvider: keyProvider.optional(),
 } satisfies Shape<AdapterOptions>);
 
 const storage = strict({
   path: matching(/^[^\0]{1,4096}$/, 'the path of a file, or ":memory:"'),
+  vectorMemoryBytes: wholeNumber(0, 2_147_483_648).optional(),
 } satisfies Shape<StorageOptions>);
 
 const exemptHost = matching(/^\S{3,300}$/, 'a host and a port').refine(isHostAndPort, {
@@ -111,17 +148,40 @@ const retry = strict({
 
 const extraction = strict({
   workers: wholeNumber(0, 64).default(() => Math.min(4, Math.max(1, availableParallelism() - 1))),
+  module: matching(/^(?:file:\/\/\/|\/|[A-Za-z]:[\\/])[^\0]{1,4096}$/, 'an absolute path or a file: URL').optional(),
 } satisfies Shape<ExtractionOptions>);
 
-const schema = strict({
+const jobs = strict({
+  autoResume: flag.default(false),
+  leaseMs: wholeNumber(500, 600_000).default(10_000),
+} satisfies Shape<JobOptions>);
+
+const price = strict({
+  input: amount(100_000),
+  output: amount(100_000).optional(),
+} satisfies Shape<ModelPrice>);
+
+const prices = z
+  .record(modelName, price, { error: 'must be an object of prices by model' })
+  .refine((given) => Object.keys(given).length <= 200, { error: 'must have at most 200 models' })
+  .transform((given): Readonly<Record<string, ModelPrice>> => ({ ...defaultModelPrices, ...given }));
+
+/** For the documentation, which is made from it. */
+export const optionsSchema: z.ZodType<ResolvedOptions, IntegrationOptions> = strict({
   config: strict({ openai: openai.optional(), redis: redis.optional(), supabase: supabase.optional() }).prefault({}),
   adapters: adapters.prefault({}),
   storage: storage.default({ path: '.customer-scraping/index.sqlite' }),
   network: network.prefault({}),
   retry: retry.prefault({}),
   extraction: extraction.prefault({}),
+  jobs: jobs.prefault({}),
+  prices: prices.prefault({}),
   logger: logger.optional(),
-} satisfies Shape<IntegrationOptions>) satisfies z.ZodType<ResolvedOptions, IntegrationOptions>;
+  telemetry: flag.default(true),
+} satisfies Shape<IntegrationOptions>).refine(
+  ({ adapters: { extractor: own }, extraction: { module } }) => own === undefined || module === undefined,
+  { path: ['extraction', 'module'], error: 'must not be set together with adapters.extractor' },
+);
 
 function isHostAndPort(pair: string): boolean {
   try {

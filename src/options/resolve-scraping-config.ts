@@ -22,7 +22,7 @@ export interface ResolvedScrapingConfig {
  * them are entries of `urls`, else `OPTIONS_INVALID`.
  */
 export function resolveScrapingConfig(config: unknown): ResolvedScrapingConfig {
-  const { jobId, signal, ...jobConfig } = validate(schema, config, {
+  const { jobId, signal, ...jobConfig } = validate(scrapingConfigSchema, config, {
     name: 'scraping config',
     codeOf: (issues) => (issues.every(({ path }) => path.startsWith('urls[')) ? 'URL_INVALID' : 'OPTIONS_INVALID'),
   });
@@ -36,23 +36,22 @@ const budget = strict({
   maxDurationMs: wholeNumber(1, Number.MAX_SAFE_INTEGER).optional(),
 } satisfies Shape<ScrapingBudget>);
 
-const schema = strict({
-  urls: listOf(startUrl, { noun: 'URL', min: 1, max: 10_000 }),
-  maxPages: wholeNumber(1, 1_000_000).default(100),
-  maxDepth: wholeNumber(0, 1000).optional(),
-  turboMode: flag.default(false),
-  extractProducts: flag.default(true),
-  generateEmbeddings: flag.default(true),
-  classifyContent: flag.default(false),
-  includePatterns: globs.default([]),
-  excludePatterns: globs.default([]),
-  sitemaps: choice(['include', 'skip', 'only']).default('include'),
-  refresh: choice(['changed', 'all']).default('changed'),
-  budget: budget.default({}),
-  settings: settingsSchema.default({}),
-  jobId: jobId.optional(),
-  signal: abortSignal.optional(),
-} satisfies Shape<ScrapingConfig>) satisfies z.ZodType<
-  JobConfig & Omit<ResolvedScrapingConfig, 'config'>,
-  ScrapingConfig
->;
+/** For the documentation, which is made from it. */
+export const scrapingConfigSchema: z.ZodType<JobConfig & Omit<ResolvedScrapingConfig, 'config'>, ScrapingConfig> =
+  strict({
+    urls: listOf(startUrl, { noun: 'URL', min: 1, max: 10_000 }),
+    maxPages: wholeNumber(1, 1_000_000).default(100),
+    maxDepth: wholeNumber(0, 1000).optional(),
+    turboMode: flag.default(false),
+    extractProducts: flag.default(true),
+    generateEmbeddings: flag.default(true),
+    classifyContent: flag.default(false),
+    includePatterns: globs.default([]),
+    excludePatterns: globs.default([]),
+    sitemaps: choice(['include', 'skip', 'only']).default('include'),
+    refresh: choice(['changed', 'all']).default('changed'),
+    budget: budget.default({}),
+    settings: settingsSchema.default({}),
+    jobId: jobId.optional(),
+    signal: abortSignal.optional(),
+  } satisfies Shape<ScrapingConfig>);

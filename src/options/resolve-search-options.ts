@@ -8,6 +8,7 @@ import { validate } from './validate.ts';
 export interface ResolvedSearchOptions {
   readonly limit: number;
   readonly mode: SearchMode;
+  readonly untrusted: 'mark' | 'exclude';
   readonly signal?: AbortSignal | undefined;
 }
 
@@ -18,11 +19,13 @@ export interface ResolvedSearchOptions {
  * @throws IntegrationError `OPTIONS_INVALID` that names every problem at once.
  */
 export function resolveSearchOptions(options: unknown): ResolvedSearchOptions {
-  return validate(schema, options === undefined ? {} : options, { name: 'search options' });
+  return validate(searchOptionsSchema, options === undefined ? {} : options, { name: 'search options' });
 }
 
-const schema = strict({
+/** For the documentation, which is made from it. */
+export const searchOptionsSchema: z.ZodType<ResolvedSearchOptions, SearchOptions> = strict({
   limit: wholeNumber(1, 100).default(10),
   mode: choice(['hybrid', 'vector', 'text']).default('hybrid'),
+  untrusted: choice(['mark', 'exclude']).default('mark'),
   signal: abortSignal.optional(),
-} satisfies Shape<SearchOptions>) satisfies z.ZodType<ResolvedSearchOptions, SearchOptions>;
+} satisfies Shape<SearchOptions>);

@@ -1,4 +1,4 @@
-import type * as z from 'zod';
+import * as z from 'zod';
 import { IntegrationError } from '../errors.ts';
 import type {
   ContentFilters,
@@ -6,8 +6,10 @@ import type {
   DeepPartial,
   EmbeddingSettings,
   ScrapingPreferences,
+  SiteConsent,
+  SpendingSettings,
 } from '../model/customer.ts';
-import { flag, modelName, type Shape, selectors, strict, wholeNumber } from './fields.ts';
+import { amount, flag, listOf, matching, modelName, type Shape, selectors, strict, wholeNumber } from './fields.ts';
 import { validate } from './validate.ts';
 
 /**
@@ -50,7 +52,15 @@ export function resolveSettings(...layers: readonly DeepPartial<CustomerSettings
       overlap: overlap ?? Math.min(embeddingConfig.overlap, longestOverlap(chunkSize)),
       model: lastSet(embedding, 'model') ?? embeddingConfig.model,
     },
+    siteConsents: [...(lastSet(layers, 'siteConsents') ?? [])],
+    spendingLimits: limitsOf(layers.map((layer) => layer.spendingLimits)),
   };
+}
+
+function limitsOf(layers: readonly (DeepPartial<SpendingSettings> | undefined)[]): SpendingSettings {
+  const monthlyUsd = lastSet(layers, 'monthlyUsd');
+  const monthlyTokens = lastSet(layers, 'monthlyTokens');
+  return { ...(monthlyUsd !== undefined && { monthlyUsd }), ...(monthlyTokens !== undefined && { monthlyTokens }) };
 }
 
 const defaultSettings: CustomerSettings = {
@@ -98,9 +108,23 @@ const embeddingSchema = strict({
   context.addIssue({ code: 'custom', path: ['overlap'], message: overlapProblem(chunkSize), input: overlap });
 });
 
+const maxConsents = 100;
+const consentSchema = strict({
+  host: matching(/^[a-z0-9.-]{1,253}(?::\d{1,5})?$/, 'a host as URLs have it, such as shop.example'),
+  grantedBy: matching(/^[^\p{Cc}]{1,200}$/u, 'a string of 1 to 200 characters that names who agreed'),
+  grantedAt: z.iso.datetime({ offset: true, error: 'must be a time such as 2026-11-22T10:00:00Z' }),
+} satisfies Shape<SiteConsent>);
+
+const limitsSchema = strict({
+  monthlyUsd: amount(1_000_000).optional(),
+  monthlyTokens: wholeNumber(0, Number.MAX_SAFE_INTEGER).optional(),
+} satisfies Shape<SpendingSettings>);
+
 /** Of settings that came with something else, a job's config. */
 export const settingsSchema: z.ZodType<DeepPartial<CustomerSettings>, DeepPartial<CustomerSettings>> = strict({
   scrapingPreferences: preferencesSchema.optional(),
   contentFilters: filtersSchema.optional(),
   embeddingConfig: embeddingSchema.optional(),
+  siteConsents: listOf(consentSchema, { noun: 'consent', max: maxConsents }).optional(),
+  spendingLimits: limitsSchema.optional(),
 } satisfies Shape<DeepPartial<CustomerSettings>>);

@@ -2,9 +2,9 @@ import type { CustomerSettings, DeepPartial } from '../model/customer.ts';
 
 /** Limits of one job. What is left out is not limited; a limit of 0 allows nothing. */
 export interface ScrapingBudget {
-  /** Tokens sent to a paid embedding service, 0 or more. */
+  /** Tokens of embeddings and classifications, 0 or more. What the embedded default makes is sent nowhere and not counted. */
   maxTokens?: number | undefined;
-  /** US dollars spent on embeddings, 0 or more. */
+  /** US dollars spent on embeddings and classifications, 0 or more. Every model in use needs a known price then. */
   maxUsd?: number | undefined;
   /** Bytes downloaded, as they come over the wire, 1 or more. */
   maxBytes?: number | undefined;
