@@ -1,5 +1,5 @@
-import type { CustomerStore } from '../contracts/store.ts';
-import type { CustomerContext, CustomerRecord, CustomerSettings, DeepPartial } from '../model/customer.ts';
+import type { CustomerStore } from '../contracts/customer-store.ts';
+import type { CustomerContext, CustomerSettings, DeepPartial } from '../model/customer.ts';
 import { assertCustomerId } from './customer-id.ts';
 import { customerUnknown } from './customer-registry.ts';
 
@@ -28,6 +28,10 @@ export async function loadCustomerContext(
   const stored = await store.getCustomer(id);
   if (!stored && !create) throw customerUnknown(id);
   const settings = resolveSettings(stored?.settings ?? {}, overrides);
-  const { createdAt, updatedAt }: CustomerRecord = stored ?? (await store.saveCustomer(id, {}));
-  return { customerId: id, settings, created: stored === undefined, createdAt, updatedAt };
+  if (stored)
+    return { customerId: id, settings, created: false, createdAt: stored.createdAt, updatedAt: stored.updatedAt };
+  const { customer, created } = await store.createCustomer(id);
+  const { createdAt, updatedAt } = customer;
+  // Somebody may have saved it in the same moment: those settings count.
+  return { customerId: id, settings: resolveSettings(customer.settings, overrides), created, createdAt, updatedAt };
 }

@@ -1,4 +1,6 @@
 import { IntegrationError, type IntegrationErrorCode, type IntegrationErrorDetails } from '../errors.ts';
+import { retryAfterOf } from '../resilience/retry-after-of.ts';
+import { systemClock } from '../resilience/system-clock.ts';
 
 /** What a foreign error means to a caller. */
 export interface FailureKind {
@@ -88,19 +90,13 @@ function byStatus(error: unknown): FailureKind | undefined {
   ];
   const status = places.find((value) => typeof value === 'number' && value >= 400 && value <= 599);
   if (typeof status !== 'number') return undefined;
-  const retryAfterMs = retryAfterOf(read(error, 'headers')) ?? retryAfterOf(read(response, 'headers'));
+  const retryAfterMs = retryAfterOf(error, systemClock.now());
   if (status === 429) return { code: 'RATE_LIMITED', retryable: true, retryAfterMs };
   return { code: 'HTTP_STATUS', retryable: retryableStatuses.has(status), retryAfterMs };
 }
 
 /** Request timeout, too early, and the server's own troubles but "not implemented" (RFC 9110, RFC 8470). */
 const retryableStatuses = new Set([408, 425, 500, 502, 503, 504]);
-
-/** `Retry-After` in seconds, clamped to an hour; dates are left to our own backoff. */
-function retryAfterOf(headers: unknown): number | undefined {
-  const value = headers instanceof Headers ? headers.get('retry-after') : read(headers, 'retry-after');
-  return typeof value === 'string' && /^\d{1,9}$/.test(value) ? Math.min(3_600_000, Number(value) * 1000) : undefined;
-}
 
 const codeOfService: ReadonlyMap<string, IntegrationErrorCode> = new Map([
   ['store', 'STORE_FAILED'],

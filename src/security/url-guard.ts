@@ -1,6 +1,7 @@
 import { IntegrationError, type IntegrationErrorCode } from '../errors.ts';
 import { classifyAddress } from './classify-address.ts';
 import { parseAddress } from './parse-address.ts';
+import { redactText } from './redact-text.ts';
 
 /** What the operator allows beyond public websites. */
 export interface EgressPolicy {
@@ -108,7 +109,7 @@ function refusal(code: IntegrationErrorCode, message: string, url: string): Inte
   return new IntegrationError(message, { code, service: 'fetcher', context: { url: withoutCredentials(url) } });
 }
 
-/** Works on text that is no URL, too. */
+/** Works on text that is no URL, too. Keys of shops travel in the query. */
 function withoutCredentials(url: string): string {
-  return url.slice(0, 2_048).replace(/\/\/[^/?#]*@/, '//');
+  return redactText(url.slice(0, 2_048).replace(/\/\/[^/?#]*@/, '//'));
 }
