@@ -1,6 +1,7 @@
 import type { Clock } from '../contracts/clock.ts';
 import { IntegrationError, throwIfAborted } from '../errors.ts';
 import { assertNumber } from './assert-number.ts';
+import { retryAfterOf } from './retry-after-of.ts';
 import { systemClock } from './system-clock.ts';
 
 /** A retry about to be waited for. */
@@ -20,17 +21,20 @@ export interface RetryOptions {
   readonly clock?: Clock | undefined;
   /** Ends the wait at once and forbids further attempts. A running attempt has to watch it itself. */
   readonly signal?: AbortSignal | undefined;
-  /** @default {@link isRetryable} */
+  /** @default what the error says: `retryable`, a status, a code of the network */
   readonly shouldRetry?: ((error: unknown) => boolean) | undefined;
   /** Called before every wait. */
   readonly onRetry?: ((notice: RetryNotice) => void) | undefined;
 }
 
+/** What {@link executeWithRetry} takes besides its numbers. */
+export type ExecuteOptions = Omit<RetryOptions, 'maxRetries' | 'backoffMs'>;
+
 /**
  * Calls `operation` until it succeeds, fails for good, or has been retried `maxRetries` times.
  *
  * Waits are exponential with full jitter: anything from 0 to the current upper end, so that callers which failed
- * together do not come back together. Where the error carries `retryAfterMs`, at least that long is waited.
+ * together do not come back together. Where the error asks for a wait, see {@link retryAfterOf}, at least that long is waited.
  *
  * @param operation - is given the number of the attempt, from 1.
  * @throws the last error of `operation` as it is; IntegrationError `ABORTED` when the signal fired;
@@ -58,21 +62,27 @@ export async function retry<T>(operation: (attempt: number) => Promise<T>, optio
 /**
  * Calls `operation` again when it fails, with growing, randomised pauses.
  *
- * An {@link IntegrationError} is retried only when it says `retryable`, and not before its `retryAfterMs`; an abort is
- * never retried; any other error is.
+ * An {@link IntegrationError} is retried only when it says `retryable`; an abort is never retried; any other error is. No
+ * attempt is made before `retryAfterMs` of the error, or its `Retry-After` header, allows it, an hour at most.
  *
  * @param maxRetries - attempts after the first one, 0 to 100. @default 3
  * @param backoffMs - upper end of the first pause in milliseconds, 0 to 60,000; doubles each time, up to 30 s. @default 1000
+ * @param options - a signal that ends the pause and forbids further attempts; who decides, and who is told.
  * @returns what the first successful attempt returned.
- * @throws the error of the last attempt as it is; IntegrationError `OPTIONS_INVALID` for numbers out of range.
+ * @throws the error of the last attempt as it is; IntegrationError `ABORTED`, `OPTIONS_INVALID` for numbers out of range.
  *
  * @example
  * ```ts
  * const stock = await executeWithRetry(() => readStock('sku-1'), 5, 200);
  * ```
  */
-export async function executeWithRetry<T>(operation: () => Promise<T>, maxRetries = 3, backoffMs = 1000): Promise<T> {
-  return await retry(() => operation(), { maxRetries, backoffMs });
+export async function executeWithRetry<T>(
+  operation: () => Promise<T>,
+  maxRetries = 3,
+  backoffMs = 1000,
+  options: ExecuteOptions = {},
+): Promise<T> {
+  return await retry(() => operation(), { ...options, maxRetries, backoffMs });
 }
 
 /** Whether the same call may succeed later: IntegrationErrors say so themselves, aborts never, foreign errors may. */
@@ -83,16 +93,12 @@ export function isRetryable(error: unknown): boolean {
 
 const longestBackoffMs = 30_000;
 
-/** Nobody waits longer because a server said so; a header may ask for years. */
-const longestRetryAfterMs = 3_600_000;
-
 function delayBefore(
   attempt: number,
   error: unknown,
   { backoffMs, clock }: { readonly backoffMs: number; readonly clock: Clock },
 ): number {
   const upperMs = Math.min(longestBackoffMs, backoffMs * 2 ** (attempt - 1));
-  const askedMs = IntegrationError.isInstance(error) ? (error.retryAfterMs ?? 0) : 0;
-  const floorMs = Number.isFinite(askedMs) ? Math.min(longestRetryAfterMs, Math.max(0, askedMs)) : 0;
+  const floorMs = retryAfterOf(error, clock.now()) ?? 0;
   return floorMs + Math.round(clock.random() * upperMs);
 }
