@@ -20,9 +20,14 @@ export type ScopeVerdict = { readonly allowed: true } | { readonly allowed: fals
 
 /** The rules deciding whether a URL belongs to a crawl. Asked once per link: takes about 2 µs without patterns. */
 export interface CrawlScope {
+  /** Most clicks from a start URL; infinite when there is no limit. */
+  readonly maxDepth: number;
   check(url: string, depth: number): ScopeVerdict;
-  /** Takes one more host in, as `URL.host` writes it: with its port unless that is the default. */
-  addHost(host: string): void;
+  /**
+   * Takes one more host in, as `URL.host` writes it: with its port unless that is the default. @returns false when it was
+   * in already.
+   */
+  addHost(host: string): boolean;
 }
 
 /** RFC 9110, section 4.1, asks for 8,000; longer ones than this are traps or tokens. */
@@ -48,7 +53,11 @@ export function createCrawlScope(options: CrawlScopeOptions): CrawlScope {
   const hosts = new Set(startUrls.map((url) => hostOf(new URL(url))));
 
   return {
-    addHost: (host) => void hosts.add(withoutRootDot(host.toLowerCase())),
+    maxDepth,
+    addHost(host) {
+      const { size } = hosts;
+      return hosts.add(withoutRootDot(host.toLowerCase())).size > size;
+    },
     check(url, depth) {
       const parsed = url.length > maxUrlLength ? null : URL.parse(url);
       const detail =

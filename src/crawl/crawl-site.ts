@@ -1,18 +1,42 @@
-import { LRUCache } from 'lru-cache';
-import type { IntegrationError } from '../errors.ts';
+import type { ClaimedUrl, PageSummary, PageValidators, SeenPage, StoredPage } from '../contracts/store.ts';
+import { IntegrationError } from '../errors.ts';
 import type { ExtractedContent } from '../model/content.ts';
-import type { CrawlTarget, NewFrontierUrl, UrlOutcome, UrlSource } from '../model/crawl.ts';
-import type { ScrapedData } from '../model/page.ts';
-import { canonicalizeUrl } from './canonical-url.ts';
-import { type CrawlScope, isSameSite } from './crawl-scope.ts';
-import type { Frontier, Settlement } from './frontier.ts';
-import { readSitemaps } from './sitemap-reader.ts';
+import type { UrlOutcome } from '../model/crawl.ts';
+import type { PageSuccessor, ScrapedData } from '../model/page.ts';
+import { CanonicalTrust } from './canonical-trust.ts';
+import type { CrawlScope } from './crawl-scope.ts';
+import { type Freshness, reasonOf, type Witness } from './freshness.ts';
+import type { Frontier } from './frontier.ts';
+import { NotFoundProbe } from './not-found-probe.ts';
+import type { PageHistories, VisitResult } from './page-histories.ts';
+import { validatorsOf } from './page-validators.ts';
+import { SiteDiscovery } from './site-discovery.ts';
+import { SiteLessons } from './site-lessons.ts';
+import { TrapGuard } from './traps/trap-guard.ts';
+import { UrlAdmission } from './url-admission.ts';
+import { type Ending, VisitEndings } from './visit-endings.ts';
 import { type Visit, type VisitContext, visitUrl } from './visit-url.ts';
 
 /** A page and the frontier entry it answers. Settle it with {@link SiteCrawl.settlePage}. */
 export interface CrawledPage {
-  readonly target: CrawlTarget;
+  readonly target: ClaimedUrl;
   readonly page: ScrapedData;
+  /** Made for it in this visit. */
+  readonly requests: number;
+}
+
+/** How the visit of a page ended. */
+export interface PageEnding {
+  readonly outcome: UrlOutcome;
+  /** Replaces the page. */
+  readonly page?: Omit<StoredPage, 'history'> | undefined;
+  /** The page stays as it is; this came with it. */
+  readonly read?: SeenPage['read'];
+  /** The page stays as it is, but for its products. */
+  readonly update?: SeenPage['update'];
+  /** `undefined` when it could not be extracted. */
+  readonly content?: ExtractedContent | undefined;
+  readonly successor?: PageSuccessor | undefined;
 }
 
 export interface SiteCrawlOptions {
@@ -21,46 +45,85 @@ export interface SiteCrawlOptions {
   readonly frontier: Frontier;
   readonly sitemaps: 'include' | 'skip' | 'only';
   readonly visit: VisitContext;
-  /** Told of every URL that ended without a page. */
-  readonly onOutcome: (target: CrawlTarget, outcome: UrlOutcome, error: IntegrationError | undefined) => void;
+  readonly freshness: Freshness;
+  readonly histories: PageHistories;
+  /** Reads the content of a page that is not to be indexed. */
+  readonly extract: (page: ScrapedData) => Promise<ExtractedContent>;
+  /** Links of a page of the index, for visits that do not read it. */
+  readonly readLinks: (key: string) => Promise<readonly string[]>;
+  /**
+   * Told of every URL that ends without a page, and of pages taken for unchanged without reading them, before it is written.
+   *
+   * @returns the outcome with what the ledger is to hold besides.
+   */
+  readonly onEnding: (
+    target: ClaimedUrl,
+    outcome: UrlOutcome,
+    error: IntegrationError | undefined,
+  ) => Promise<UrlOutcome>;
   /** Told of a sitemap or robots.txt that could not be read. Never fatal. */
   readonly onDiscoveryError: (error: IntegrationError) => void;
+  /** Told that so many pages, with so many products, were taken for unchanged and are to be visited again: their site lies. */
+  readonly onRevoked: (pages: number, products: number) => void;
 }
 
-/** How a visit without a page ended, and which URL it leads to. */
-type Ending = Pick<UrlOutcome, 'state' | 'reason' | 'detail'> & { readonly discovered?: readonly NewFrontierUrl[] };
-
-/** Start URLs go first; a site's own list of pages before what is only linked; shallow before deep. */
-const priorities: Record<UrlSource, number> = { start: 100, redirect: 90, sitemap: 60, link: 50 };
-/** RFC 9309, section 2.3.1.2, asks for at least five hops; more than ten is a loop in disguise. */
-const maxRedirects = 10;
-/** A forgotten link is looked up in the frontier again, nothing else. */
-const rememberedLinks = 20_000;
-/** Sitemap entries added to the frontier at a time. */
-const sitemapBatch = 500;
+type Visited =
+  | { readonly kind: 'page'; readonly page: ScrapedData; readonly requests: number }
+  | { readonly kind: 'ended'; readonly ending: Ending; readonly requests: number };
 
 /**
- * The crawl of one job: start URLs, sitemaps and links in, pages out.
+ * The crawl of one job: start URLs, sitemaps, feeds and links in, pages out.
  *
  * Pull-based: nothing is fetched unless someone waits in {@link next}, so a slow consumer slows the crawl.
  */
 export class SiteCrawl {
   readonly #options: SiteCrawlOptions;
-  /** Links as they were written, so that the same menu on every page is worked out once. */
-  readonly #accepted = new LRUCache<string, true>({ max: rememberedLinks });
+  readonly #lessons: SiteLessons;
+  readonly #admission: UrlAdmission;
+  readonly #discovery: SiteDiscovery;
+  readonly #endings: VisitEndings;
+  readonly #canonicals = new CanonicalTrust();
+  readonly #visit: VisitContext;
+  readonly #stopping = new AbortController();
+  readonly #probe: NotFoundProbe;
+  #missedLists = false;
 
   constructor(options: SiteCrawlOptions) {
+    const { scope, visit } = options;
     this.#options = options;
+    // Not `AbortSignal.any`: with a listener for every request, the crawl took 17 MB more.
+    const onAbort = (): void => this.#stopping.abort(visit.signal.reason);
+    if (visit.signal.aborted) onAbort();
+    else visit.signal.addEventListener('abort', onAbort, { once: true });
+    this.#visit = { ...visit, signal: this.#stopping.signal };
+    this.#probe = new NotFoundProbe({ visit: this.#visit, extract: options.extract });
+    const traps = new TrapGuard({ thisYear: new Date(visit.clock.now()).getUTCFullYear() });
+    this.#admission = new UrlAdmission({ scope, traps });
+    this.#lessons = new SiteLessons({ admission: this.#admission, traps });
+    this.#discovery = new SiteDiscovery({
+      ...{ ...options, visit: this.#visit, admission: this.#admission },
+      onMissedList: () => {
+        this.#missedLists = true;
+      },
+    });
+    const { readLinks } = options;
+    this.#endings = new VisitEndings({ scope, admission: this.#admission, discovery: this.#discovery, readLinks });
   }
 
-  /** Adds the start URLs, then reads the sitemaps while the crawl is already running. Resolves when both are done. */
+  /** Fires when nothing more is to be fetched: the job was aborted, or {@link stop} was called. */
+  get signal(): AbortSignal {
+    return this.#stopping.signal;
+  }
+
+  /** Whether everything that could be found was visited, and every list of the site was read. To be asked between rounds. */
+  get isExhausted(): boolean {
+    const { frontier } = this.#options;
+    return !frontier.isStopped && !frontier.isFull && !this.#missedLists;
+  }
+
+  /** Adds the start URLs, and reads the sitemaps. Resolves when both are done; the crawl runs meanwhile. */
   async discover(): Promise<void> {
-    const { frontier, startUrls, sitemaps } = this.#options;
-    await frontier.whileProducing(async () => {
-      if (sitemaps !== 'only')
-        await frontier.add(startUrls.flatMap((url) => this.#toFrontier(new URL(url).href, 'start', null, 0)));
-      if (sitemaps !== 'skip') await this.#readSitemaps();
-    });
+    await this.#unlessStopped(() => this.#discovery.run());
   }
 
   /**
@@ -73,127 +136,158 @@ export class SiteCrawl {
     for (;;) {
       const target = await frontier.take(visit.signal);
       if (!target) return undefined;
-      const found = await this.#visit(target);
-      if (found.kind === 'page') return { target, page: found.page };
-      await this.#settleWithoutPage(target, found);
+      const visited = await this.#unlessStopped(() => this.#look(target));
+      if (visited === undefined) return undefined;
+      if (visited.kind === 'page') return { target, page: visited.page, requests: visited.requests };
+      await this.#settleWithoutPage(target, visited);
     }
   }
 
-  /** Ends the visit of a page together with what became of its content. */
-  async settlePage(
-    { target }: CrawledPage,
-    settlement: Settlement,
-    content: ExtractedContent | undefined,
-  ): Promise<void> {
-    const counts = settlement.outcome.state === 'indexed' || settlement.outcome.state === 'unchanged';
-    await this.#options.frontier.settle(
-      { ...settlement, discovered: content ? this.#linksOf(target, content) : [] },
-      { counts },
-    );
+  /** Visits nothing more, and gives up the wait for a turn: a host may ask for an hour. Open pages may still be settled. */
+  stop(): void {
+    this.#options.frontier.stop();
+    this.#stopping.abort();
   }
 
-  async #visit(target: CrawlTarget): Promise<Visit> {
+  /** Gives a page back that was not settled because of {@link stop}: its URL stays for whoever goes on with the job. */
+  abandon(): void {
+    this.#options.frontier.abandon();
+  }
+
+  /** Adds pages of the index that nothing led to, for a round of visits of their own. */
+  async visitUnlinked(pages: readonly Pick<PageSummary, 'url'>[]): Promise<void> {
+    const found = { source: 'index', foundOn: null, depth: 0 } as const;
+    await this.#options.frontier.add(pages.flatMap(({ url }) => this.#admission.admit({ url, ...found })));
+  }
+
+  /**
+   * Puts pages back that were given up for others, because those brought no page: each is to stand for itself now.
+   *
+   * @param folded - their keys, and the URL that was to stand for each.
+   */
+  async visitUnfolded(folded: readonly { readonly key: string; readonly successor: string }[]): Promise<void> {
+    for (const { successor } of folded) this.#canonicals.refuse(successor);
+    await this.#options.frontier.requeue(folded.map(({ key }) => key));
+  }
+
+  /** Where a page sends its visitors, or says that its real place is. To be asked once for each page, before it is settled. */
+  successorOf({ target }: CrawledPage, content: ExtractedContent): PageSuccessor | undefined {
+    const { refreshUrl, unusable } = content;
+    // A wall that sends its visitors on in a moment is no page of the site.
+    if (unusable?.reason === 'bot-challenge') return undefined;
+    if (refreshUrl !== null && this.#moves(target, refreshUrl)) return { url: refreshUrl, reason: 'REFRESH' };
+    const canonical = this.#canonicals.successorOf(content);
+    return canonical !== undefined && this.#moves(target, canonical)
+      ? { url: canonical, reason: 'CANONICAL' }
+      : undefined;
+  }
+
+  /** Why a page is taken for the site's answer to any address; `undefined` when it is none. */
+  findSoft404(content: ExtractedContent): Promise<string | undefined> {
+    return this.#unlessStopped(() => this.#probe.evidence(content));
+  }
+
+  /** Ends the visit of a page together with what became of its content. */
+  async settlePage(crawled: CrawledPage, ending: PageEnding): Promise<void> {
+    const { frontier, histories } = this.#options;
+    const { outcome, content, successor } = ending;
+    const { target, page: fetched } = crawled;
+    const counts = outcome.state === 'indexed' || outcome.state === 'unchanged';
+    if (content) this.#lessons.learnPlatform(fetched, content);
+    const links = content ? await this.#discovery.linksOf(target, content) : [];
+    const successors = successor ? this.#endings.successor(target, successor.url, 'canonical') : [];
+    // Before the page is settled: a crawl whose last page this is must not end meanwhile, and a killed one meets it again.
+    if (counts && content) await this.#learnFreshness(crawled, outcome.state === 'indexed');
+    if (content) this.#discovery.readFeeds(target, content);
+    const effect = histories.effectOf(target, { ...ending, at: fetched.fetchedAt });
+    await frontier.settle({ outcome, ...effect, discovered: [...successors, ...links] }, { counts });
+    if (content) this.#lessons.learnTraps(target, content, links);
+  }
+
+  /** Whether `url` may stand for the target. If so, it does from now on. */
+  #moves(target: ClaimedUrl, url: string): boolean {
+    if (this.#canonicals.hasMoved(url) || !this.#endings.leadsOn(target, url)) return false;
+    this.#canonicals.noteMove(target.key, url);
+    return true;
+  }
+
+  /** A target whose visit is broken off stays for whoever goes on with the job. */
+  async #look(target: ClaimedUrl): Promise<Visited> {
+    const trap = this.#admission.checkTrap(target);
+    if (trap.kind !== 'visit') return ended(this.#endings.trapped(target, trap), 0);
+    const { freshness, frontier } = this.#options;
+    const plan = freshness.plan(target);
     try {
-      return await visitUrl(target, this.#options.visit);
+      if (plan === 'believe') return ended(await this.#endings.unchanged(target, 'lastmod', null), 0);
+      const validators = plan === 'ask' ? (target.known ?? undefined) : undefined;
+      const visit = await this.#fetch(target, validators);
+      if (visit.kind !== 'not-modified' || !validators) return this.#toVisited(target, visit, 0);
+      if (!freshness.isTrusted('validator', target.url)) {
+        return this.#toVisited(target, await this.#fetch(target), visit.requests);
+      }
+      freshness.confirm(target);
+      return ended(await this.#endings.unchanged(target, 'validator', visit.httpStatus), visit.requests);
     } catch (error) {
-      this.#options.frontier.abandon();
+      frontier.abandon();
       throw error;
     }
   }
 
-  async #settleWithoutPage(target: CrawlTarget, visit: Exclude<Visit, { kind: 'page' }>): Promise<void> {
-    const { frontier, onOutcome } = this.#options;
-    const { discovered, ...ending } = visit.kind === 'redirect' ? this.#redirect(target, visit.to) : endingOf(visit);
-    const outcome: UrlOutcome = {
-      key: target.key,
-      httpStatus: visit.httpStatus,
-      at: new Date(this.#options.visit.clock.now()),
-      ...ending,
-    };
-    await frontier.settle({ outcome, discovered }, { counts: false });
-    onOutcome(target, outcome, visit.kind === 'failed' ? visit.error : undefined);
-  }
-
-  /** A redirect is one more URL to visit: its target meets the scope, the robots rules and the seen-set like any other. */
-  #redirect(target: CrawlTarget, to: string): Ending {
-    const { scope } = this.#options;
-    if (target.redirects >= maxRedirects) {
-      return { state: 'skipped', reason: 'TOO_MANY_REDIRECTS', detail: `more than ${maxRedirects} redirects` };
+  /** A page that was given up for this URL, which leads back to it, is what this URL stands for. */
+  async #fetch(target: ClaimedUrl, validators?: PageValidators | undefined): Promise<Visit> {
+    const visit = await visitUrl(target, this.#visit, validators);
+    if (visit.kind !== 'redirect') return visit;
+    if (!this.#canonicals.hasMovedTo(visit.to, target.key)) {
+      this.#canonicals.noteMove(target.key, visit.to);
+      return visit;
     }
-    // A start URL may lead to its site's real host, from the bare domain to `www` for instance.
-    if (target.source === 'start' && isSameSite(target.url, to)) scope.addHost(new URL(to).host);
-    const verdict = scope.check(to, target.depth);
-    if (!verdict.allowed)
-      return { state: 'skipped', reason: 'SCOPE', detail: `redirect out of scope: ${verdict.detail}` };
-    const key = canonicalizeUrl(to);
-    if (key === null || key === target.key) {
-      return { state: 'skipped', reason: 'REDIRECT_INVALID', detail: `redirects to itself: ${to}` };
+    const behind = await visitUrl({ ...target, url: visit.to }, this.#visit, validators);
+    return { ...behind, requests: visit.requests + behind.requests };
+  }
+
+  /** What was given up because of {@link stop} is no failure. */
+  async #unlessStopped<T>(work: () => Promise<T>): Promise<T | undefined> {
+    try {
+      return await work();
+    } catch (error) {
+      const isOurs = this.#stopping.signal.aborted && !this.#options.visit.signal.aborted;
+      if (isOurs && IntegrationError.isInstance(error) && error.code === 'ABORTED') return undefined;
+      throw error;
     }
-    const successor: NewFrontierUrl = {
-      key,
-      url: to,
-      depth: target.depth,
-      source: target.source === 'start' ? 'start' : 'redirect',
-      foundOn: target.url,
-      priority: target.priority,
-      redirects: target.redirects + 1,
-    };
-    return { state: 'redirected', reason: null, detail: to, discovered: [successor] };
   }
 
-  #linksOf(target: CrawlTarget, content: ExtractedContent): NewFrontierUrl[] {
-    const { sitemaps, visit } = this.#options;
-    if (sitemaps === 'only' || (visit.respectRobots && content.robots.nofollow)) return [];
-    return content.links
-      .filter((link) => !link.nofollow)
-      .flatMap((link) => this.#toFrontier(link.url, 'link', content.url, target.depth + 1));
+  #toVisited(target: ClaimedUrl, visit: Visit, earlierRequests: number): Visited {
+    const requests = visit.requests + earlierRequests;
+    return visit.kind === 'page'
+      ? { kind: 'page', page: visit.page, requests }
+      : ended(this.#endings.of(target, visit), requests);
   }
 
-  #toFrontier(url: string, source: UrlSource, foundOn: string | null, depth: number): NewFrontierUrl[] {
-    if (this.#accepted.has(url) || !this.#options.scope.check(url, depth).allowed) return [];
-    const key = canonicalizeUrl(url);
-    if (key === null) return [];
-    this.#accepted.set(url, true);
-    return [{ key, url, depth, source, foundOn, priority: priorities[source] - Math.min(depth, 40), redirects: 0 }];
+  async #settleWithoutPage(target: ClaimedUrl, { ending, requests }: Visited & { kind: 'ended' }): Promise<void> {
+    const { frontier, visit, freshness, histories, onEnding } = this.#options;
+    const { discovered, error, witness, ...end } = ending;
+    const at = new Date(visit.clock.now());
+    const outcome = await onEnding(target, { key: target.key, ...end, requests, at }, error);
+    const seen = histories.seenPage(target, { at, result: witness ? resultOf[witness] : 'unseen' });
+    await frontier.settle({ outcome, discovered, seen }, { counts: end.state === 'unchanged' });
+    // The witness may have been found lying while this was written, too late for it to be among those put back then.
+    if (witness && !freshness.isTrusted(witness, target.url)) await this.#revoke(witness, target.url);
   }
 
-  async #readSitemaps(): Promise<void> {
-    const { startUrls, visit, frontier, onDiscoveryError } = this.#options;
-    const origins = new Set(startUrls.map((url) => new URL(url).origin));
-    for (const origin of origins) {
-      const rules = await visit.robots.rulesFor(`${origin}/`, { signal: visit.signal });
-      const named = rules.sitemaps(`${origin}/robots.txt`);
-      const urls = named.length > 0 ? named : [`${origin}/sitemap.xml`];
-      const entries = readSitemaps({
-        urls,
-        fetcher: visit.fetcher,
-        signal: visit.signal,
-        isAllowed: (loc) => isSameSite(origin, loc),
-        onError: (error) => {
-          // Nobody promised a sitemap at the usual place.
-          if (named.length > 0) onDiscoveryError(error);
-        },
-      });
-      let batch: NewFrontierUrl[] = [];
-      for await (const { loc, foundOn } of entries) {
-        batch.push(...this.#toFrontier(loc, 'sitemap', foundOn, 0));
-        if (batch.length >= sitemapBatch) {
-          await frontier.add(batch);
-          batch = [];
-        }
-      }
-      await frontier.add(batch);
-    }
+  async #learnFreshness({ target, page }: CrawledPage, hasChanged: boolean): Promise<void> {
+    const lying = this.#options.freshness.learn(target, { ...validatorsOf(page.headers), hasChanged });
+    for (const witness of lying) await this.#revoke(witness, target.url);
+  }
+
+  /** The first lie of a host undoes what was taken on its word before. */
+  async #revoke(witness: Witness, url: string): Promise<void> {
+    const { frontier, onRevoked } = this.#options;
+    const { urls, products } = await frontier.distrust({ host: new URL(url).host, reason: reasonOf[witness] });
+    if (urls > 0) onRevoked(urls, products);
   }
 }
 
-function endingOf(visit: Exclude<Visit, { kind: 'page' | 'redirect' }>): Ending {
-  switch (visit.kind) {
-    case 'gone':
-      return { state: 'gone', reason: 'HTTP_STATUS', detail: `HTTP ${visit.httpStatus}` };
-    case 'skipped':
-      return { state: 'skipped', reason: visit.reason, detail: visit.detail };
-    case 'failed':
-      return { state: 'failed', reason: visit.error.code, detail: visit.error.message };
-  }
+const resultOf: Readonly<Record<Witness, VisitResult>> = { validator: 'unchanged', lastmod: 'believed' };
+function ended(ending: Ending, requests: number): Visited {
+  return { kind: 'ended', ending, requests };
 }

@@ -1,7 +1,10 @@
-import { LRUCache } from 'lru-cache';
-import type { PageCommit, Store } from '../contracts/store.ts';
+import type { JobLease } from '../contracts/job-store.ts';
+import type { ClaimedUrl, PageCommit, Store } from '../contracts/store.ts';
 import { throwIfAborted } from '../errors.ts';
-import type { CrawlTarget, NewFrontierUrl, UrlOutcome } from '../model/crawl.ts';
+import { hashText } from '../hash-text.ts';
+import type { NewFrontierUrl, UrlOutcome } from '../model/crawl.ts';
+import type { Distrust } from '../model/job.ts';
+import { HashMemory } from './hash-memory.ts';
 
 /** What a visit leads to, besides the state of its own URL. */
 export type Settlement = Pick<PageCommit, 'page' | 'seen'> & {
@@ -12,7 +15,7 @@ export type Settlement = Pick<PageCommit, 'page' | 'seen'> & {
 export interface FrontierOptions {
   readonly store: Store;
   readonly customerId: string;
-  readonly jobId: string;
+  readonly lease: JobLease;
   /** Writes one visit; the returned number is how many of its URLs were new to the job. */
   readonly commit: (commit: PageCommit) => Promise<number>;
   /** Most pages that may count. */
@@ -24,7 +27,10 @@ export interface FrontierOptions {
 }
 
 /** Keys remembered to spare the store a question; a forgotten key costs one lookup, nothing else. */
-const rememberedKeys = 50_000;
+const rememberedKeys = 25_000;
+/** What is remembered of a key; a refused one may come again by a way that is allowed. */
+const queued = 1;
+const refusedOnly = 2;
 /** Targets claimed from the store at a time. Small, so that a URL of higher priority does not wait behind them. */
 const claimSize = 16;
 /**
@@ -40,8 +46,9 @@ const visitsPerPage = 10;
  */
 export class Frontier {
   readonly #options: FrontierOptions;
-  readonly #remembered = new LRUCache<string, true>({ max: rememberedKeys });
-  readonly #claimed: CrawlTarget[] = [];
+  /** By hash: about once in 10,000 jobs of a million URLs, one is taken for another and left out. */
+  readonly #remembered = new HashMemory(rememberedKeys);
+  readonly #claimed: ClaimedUrl[] = [];
   #claiming: Promise<number> | undefined;
   #waiters: (() => void)[] = [];
   #changes = 0;
@@ -51,6 +58,7 @@ export class Frontier {
   #visits = 0;
   #producers = 0;
   #stopped = false;
+  #holds = 0;
 
   constructor(options: FrontierOptions) {
     this.#options = options;
@@ -71,8 +79,8 @@ export class Frontier {
   async add(urls: readonly NewFrontierUrl[]): Promise<void> {
     const fresh = this.#onlyFresh(urls);
     if (fresh.length === 0) return;
-    const { store, customerId, jobId } = this.#options;
-    this.#known += await store.addUrls(customerId, jobId, fresh);
+    const { store, customerId, lease } = this.#options;
+    this.#known += await store.addUrls(customerId, lease, fresh);
     this.#notify();
   }
 
@@ -92,12 +100,12 @@ export class Frontier {
    *
    * @throws IntegrationError `ABORTED`
    */
-  async take(signal?: AbortSignal): Promise<CrawlTarget | undefined> {
+  async take(signal?: AbortSignal): Promise<ClaimedUrl | undefined> {
     for (;;) {
       throwIfAborted(signal, 'crawler');
       if (this.#stopped || this.isFull) return undefined;
       const changes = this.#changes;
-      if (this.#counted + this.#active < this.#options.maxPages) {
+      if (this.#holds === 0 && this.#counted + this.#active < this.#options.maxPages) {
         // Taken before the wait for the store, so that callers at the same time do not pass the limit together.
         this.#active += 1;
         const target = await this.#next();
@@ -121,7 +129,7 @@ export class Frontier {
   async settle(settlement: Settlement, options: { readonly counts: boolean }): Promise<void> {
     const discovered = this.#onlyFresh(settlement.discovered ?? []);
     try {
-      this.#known += await this.#options.commit({ ...settlement, jobId: this.#options.jobId, discovered });
+      this.#known += await this.#options.commit({ ...settlement, discovered });
       if (options.counts) this.#counted += 1;
     } finally {
       this.#active -= 1;
@@ -135,6 +143,38 @@ export class Frontier {
     this.#notify();
   }
 
+  /** Hands out nothing until the returned function is called. */
+  hold(): () => void {
+    this.#holds += 1;
+    let isHeld = true;
+    return () => {
+      if (isHeld) this.#holds -= 1;
+      isHeld = false;
+      this.#notify();
+    };
+  }
+
+  /** Puts settled URLs back, none of which had counted. */
+  async requeue(keys: readonly string[]): Promise<void> {
+    const { store, customerId, lease } = this.#options;
+    await store.requeueUrls(customerId, lease, keys);
+    this.#notify();
+  }
+
+  /** Puts back what a host that has lied had called unchanged. @returns how many pages, with how many products. */
+  async distrust(distrust: Distrust): Promise<{ readonly urls: number; readonly products: number }> {
+    const { store, customerId, lease } = this.#options;
+    const revoked = await store.distrustHost(customerId, lease, distrust);
+    this.#counted -= revoked.urls;
+    this.#notify();
+    return revoked;
+  }
+
+  /** True after {@link stop}. */
+  get isStopped(): boolean {
+    return this.#stopped;
+  }
+
   /** Hands out nothing more; open targets may still be settled. */
   stop(): void {
     this.#stopped = true;
@@ -146,14 +186,16 @@ export class Frontier {
   }
 
   #onlyFresh(urls: readonly NewFrontierUrl[]): NewFrontierUrl[] {
-    return urls.filter(({ key }) => {
-      if (this.#remembered.has(key)) return false;
-      this.#remembered.set(key, true);
+    return urls.filter(({ key, refused }) => {
+      const hash = hashText(key);
+      const known = this.#remembered.get(hash);
+      if (known === queued || (known === refusedOnly && refused)) return false;
+      this.#remembered.set(hash, refused ? refusedOnly : queued);
       return true;
     });
   }
 
-  async #next(): Promise<CrawlTarget | undefined> {
+  async #next(): Promise<ClaimedUrl | undefined> {
     while (this.#claimed.length === 0) {
       this.#claiming ??= this.#claim().finally(() => {
         this.#claiming = undefined;
@@ -164,8 +206,8 @@ export class Frontier {
   }
 
   async #claim(): Promise<number> {
-    const { store, customerId, jobId } = this.#options;
-    const targets = await store.claimUrls(customerId, jobId, claimSize);
+    const { store, customerId, lease } = this.#options;
+    const targets = await store.claimUrls(customerId, lease, claimSize);
     this.#claimed.push(...targets);
     return targets.length;
   }

@@ -11,6 +11,13 @@ const longestPauseMs = 3_600_000;
 /** Pause after the first failure; doubles with each that follows without a success between. */
 const firstPauseMs = 250;
 const longestOwnPauseMs = 60_000;
+/**
+ * So many failures in a row, each with a pause after it (half a minute in all), and the host is given up for a while:
+ * the circuit breaker's states are closed, open, and, when the time is over, one request that decides.
+ */
+const failuresToOpen = 8;
+const firstOpenMs = 60_000;
+const longestOpenMs = 600_000;
 /** Answers faster than this are never "slow". */
 const slowMs = 500;
 
@@ -31,6 +38,7 @@ export class HostPace {
   #startedAtCut = 0;
   #usualLatencyMs: number | undefined;
   #pausedUntil = Number.NEGATIVE_INFINITY;
+  #openUntil = Number.NEGATIVE_INFINITY;
   #lastStartAt = Number.NEGATIVE_INFINITY;
   #lastDelayMs = 0;
 
@@ -54,7 +62,13 @@ export class HostPace {
 
   /** Whether the host is left alone for a while because of how it answered. */
   isPaused(now: number): boolean {
-    return this.#pausedUntil > now;
+    return this.#pausedUntil > now || this.openMs(now) > 0;
+  }
+
+  /** Milliseconds for which the host is given up, 0 when it is not. */
+  openMs(now: number): number {
+    this.#openUntil = Math.min(this.#openUntil, now + longestOpenMs);
+    return Math.max(0, this.#openUntil - now);
   }
 
   /** Trusts a host with `startConcurrency` from the beginning, unless it has shown otherwise. */
@@ -83,6 +97,7 @@ export class HostPace {
 
   #succeed(latencyMs: number, maxConcurrency: number): void {
     this.#failures = 0;
+    this.#openUntil = Number.NEGATIVE_INFINITY;
     const usualMs = this.#usualLatencyMs ?? latencyMs;
     // The weight TCP gives a new round-trip time: RFC 6298, section 2.
     this.#usualLatencyMs = usualMs + (latencyMs - usualMs) / 8;
@@ -100,6 +115,9 @@ export class HostPace {
     this.#concurrency = Math.max(1, Math.floor(this.#concurrency / 2));
     this.#pause(now, Math.min(longestOwnPauseMs, firstPauseMs * 2 ** this.#failures));
     this.#failures += 1;
+    if (this.#failures < failuresToOpen) return;
+    const times = this.#failures - failuresToOpen;
+    this.#openUntil = now + Math.min(longestOpenMs, firstOpenMs * 2 ** times);
   }
 
   #pause(now: number, ms: number): void {

@@ -1,7 +1,15 @@
 import { type CleanParam, parseCleanParam } from './clean-param.ts';
 import { detachText } from './detach-text.ts';
+import { parseContentSignal } from './parse-content-signal.ts';
 import { compileRobotsPattern } from './robots-pattern.ts';
-import { type RobotsFile, type RobotsGroup, type RobotsRule, RobotsRules, toProductToken } from './robots-rules.ts';
+import {
+  type ContentSignal,
+  type RobotsFile,
+  type RobotsGroup,
+  type RobotsRule,
+  RobotsRules,
+  toProductToken,
+} from './robots-rules.ts';
 
 /** RFC 9309, section 2.5, asks for at least 500 KiB. */
 const maxBytes = 512 * 1024;
@@ -13,7 +21,7 @@ const maxOtherLines = 1_000;
 /**
  * Reads a robots.txt by RFC 9309. Never throws: a line that says nothing is passed over.
  *
- * Beyond the standard: `Crawl-delay`, `Clean-param`, frequent misspellings, a missing colon. Limits: the first 512 KiB,
+ * Beyond the standard: `Crawl-delay`, `Clean-param`, `Content-Signal`, frequent misspellings, a missing colon. Limits: the first 512 KiB,
  * 16 KiB of a line, 20,000 rules, 1,000 sitemaps.
  *
  * @param options.truncated - the body was cut: its last line may be half a line and is not read. @default false
@@ -37,6 +45,7 @@ function withoutLastLine(text: string): string {
 
 interface OpenGroup extends RobotsGroup {
   readonly rules: RobotsRule[];
+  readonly signals: ContentSignal[];
   crawlDelaySeconds: number | null;
 }
 
@@ -62,6 +71,9 @@ class RobotsReader implements RobotsFile {
       case 'crawl-delay':
         this.#setDelay(value);
         break;
+      case 'content-signal':
+        this.#addSignals(value);
+        break;
       case 'sitemap':
         if (value !== '' && this.sitemaps.length < maxOtherLines) this.sitemaps.push(detachText(value));
         break;
@@ -73,7 +85,7 @@ class RobotsReader implements RobotsFile {
   #nameGroup(token: string): void {
     if (!this.#isNamingGroup) this.#group = undefined;
     this.#isNamingGroup = true;
-    this.#group ??= { rules: [], crawlDelaySeconds: null };
+    this.#group ??= { rules: [], signals: [], crawlDelaySeconds: null };
     const known = this.groups.get(token);
     if (!known) this.groups.set(detachText(token), [this.#group]);
     else if (known.at(-1) !== this.#group) known.push(this.#group);
@@ -85,6 +97,14 @@ class RobotsReader implements RobotsFile {
     if (!this.#group || !pattern) return;
     this.#rules += 1;
     this.#group.rules.push({ allow, pattern });
+  }
+
+  #addSignals(value: string): void {
+    this.#isNamingGroup = false;
+    const signals = parseContentSignal(value);
+    if (!this.#group || this.#rules >= maxRules) return;
+    this.#rules += signals.length;
+    this.#group.signals.push(...signals);
   }
 
   #setDelay(value: string): void {
@@ -101,7 +121,7 @@ class RobotsReader implements RobotsFile {
 /** Plain decimals: `1e9` and `Infinity` are not for waiting. */
 const isDelay = /^(?:\d{1,9}(?:\.\d*)?|\.\d+)$/;
 
-type DirectiveName = 'user-agent' | 'allow' | 'disallow' | 'crawl-delay' | 'sitemap' | 'clean-param';
+type DirectiveName = 'user-agent' | 'allow' | 'disallow' | 'crawl-delay' | 'sitemap' | 'clean-param' | 'content-signal';
 
 interface Directive {
   readonly name: DirectiveName;
@@ -154,6 +174,7 @@ const spellings: ReadonlyMap<string, DirectiveName> = new Map([
   ...(['crawl-delay', 'crawl delay'] as const).map((key) => [key, 'crawl-delay'] as const),
   ...(['sitemap', 'sitemaps', 'site-map'] as const).map((key) => [key, 'sitemap'] as const),
   ['clean-param', 'clean-param'] as const,
+  ['content-signal', 'content-signal'] as const,
 ]);
 
-const longestSpelling = 11;
+const longestSpelling = 14;

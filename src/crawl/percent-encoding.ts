@@ -38,7 +38,7 @@ export function normalizeUriText(text: string): string {
   return normalizePercentEncoding(encoded);
 }
 
-/** Lone surrogates are let through, since they cannot be encoded; no URL has any. */
+/** Lone surrogates are let through: they cannot be encoded, and the URL parser leaves none. */
 const illegalInUri = /[^\x21\x23-\x3b\x3d\x3f-\x5b\x5d\x5f\x61-\x7a\x7e\ud800-\udfff]/u;
 const everyIllegalInUri = new RegExp(illegalInUri, 'gu');
 

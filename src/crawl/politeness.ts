@@ -1,5 +1,5 @@
 import type { Clock } from '../contracts/clock.ts';
-import { abortedError, throwIfAborted } from '../errors.ts';
+import { abortedError, IntegrationError, throwIfAborted } from '../errors.ts';
 import { assertNumber } from '../resilience/assert-number.ts';
 import { HostPace, type HostTurnOutcome } from './host-pace.ts';
 
@@ -17,6 +17,19 @@ export interface HostTurnOptions {
 export interface HostTurn {
   /** Gives the turn back. Must be called once, whatever happened; later calls do nothing. */
   release(outcome: HostTurnOutcome): void;
+  /** Gives the turn back when no request was made. In place of {@link release}. */
+  cancel(): void;
+}
+
+/** Hands out turns of hosts. */
+export interface HostTurns {
+  /**
+   * Waits until a request to `host` may start.
+   *
+   * @param host - as `URL.host` writes it.
+   * @throws IntegrationError `HOST_UNAVAILABLE` while the host is given up, `ABORTED` when the signal fires first.
+   */
+  acquire(host: string, options: HostTurnOptions): Promise<HostTurn>;
 }
 
 export interface HostLimiterOptions {
@@ -29,6 +42,7 @@ export interface HostLimiterOptions {
 interface Claim {
   readonly options: HostTurnOptions;
   readonly grant: (turn: HostTurn) => void;
+  readonly refuse: (error: IntegrationError) => void;
 }
 
 interface Host {
@@ -53,7 +67,7 @@ const forgetAfterMs = 600_000;
  * concurrency. A host that cannot cope gets pauses and fewer requests at a time ({@link HostPace}). Turns are granted in
  * the order they were asked for. Nothing is queued but the callers' own promises.
  */
-export class HostLimiter {
+export class HostLimiter implements HostTurns {
   readonly #clock: Clock;
   readonly #maxHosts: number;
   /** Those idle for longest come first. */
@@ -73,7 +87,8 @@ export class HostLimiter {
    * Waits until a request to `host` may start.
    *
    * @param host - as `URL.host` writes it.
-   * @throws IntegrationError `ABORTED` when the signal fires first; `OPTIONS_INVALID` for numbers out of range.
+   * @throws IntegrationError `HOST_UNAVAILABLE` while the host is given up, after eight failures in a row: for a minute,
+   * then for twice as long each time, up to ten; `ABORTED` when the signal fires first; `OPTIONS_INVALID` for numbers out of range.
    */
   async acquire(host: string, options: HostTurnOptions): Promise<HostTurn> {
     const { delayMs, maxConcurrency, startConcurrency = 1, signal } = options;
@@ -99,6 +114,10 @@ export class HostLimiter {
           signal?.removeEventListener('abort', onAbort);
           resolve(turn);
         },
+        refuse: (error) => {
+          signal?.removeEventListener('abort', onAbort);
+          reject(error);
+        },
       };
       host.waiting.add(claim);
       signal?.addEventListener('abort', onAbort, { once: true });
@@ -122,6 +141,7 @@ export class HostLimiter {
 
   /** Grants turns until the host's places, the delay or the lack of waiters says stop. */
   #advance(host: Host): void {
+    if (host.waiting.size > 0) this.#refuseIfOpen(host);
     for (const claim of host.waiting) {
       const { delayMs, maxConcurrency } = strictest(host);
       // Whoever gives a turn back calls again.
@@ -141,6 +161,20 @@ export class HostLimiter {
     if (isIdle(host)) this.#rest(host);
   }
 
+  #refuseIfOpen(host: Host): void {
+    const retryAfterMs = host.pace.openMs(this.#clock.now());
+    if (retryAfterMs === 0) return;
+    const error = new IntegrationError(`${host.name} failed too often; it is left alone for a while`, {
+      code: 'HOST_UNAVAILABLE',
+      service: 'fetcher',
+      retryable: true,
+      retryAfterMs,
+      context: { host: host.name },
+    });
+    for (const claim of host.waiting) claim.refuse(error);
+    host.waiting.clear();
+  }
+
   #turn(host: Host, claim: Claim, request: number): HostTurn {
     return {
       release: (outcome) => {
@@ -148,6 +182,9 @@ export class HostLimiter {
         const { maxConcurrency } = claim.options;
         host.pace.finish(request, outcome, { now: this.#clock.now(), maxConcurrency });
         this.#advance(host);
+      },
+      cancel: () => {
+        if (host.running.delete(claim)) this.#advance(host);
       },
     };
   }

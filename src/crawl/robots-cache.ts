@@ -10,6 +10,8 @@ export interface RobotsCacheOptions {
   readonly clock: Clock;
   /** Most origins remembered; of them at most 16 MiB of robots.txt. @default 1,000 */
   readonly maxOrigins?: number | undefined;
+  /** How long rules are used, in milliseconds. @default {@link robotsTtlMs} */
+  readonly ttlMs?: number | undefined;
 }
 
 interface Entry {
@@ -44,12 +46,14 @@ const noBody = { body: new Uint8Array(), truncated: false };
 export class RobotsCache {
   readonly #fetcher: Fetcher;
   readonly #clock: Clock;
+  readonly #ttlMs: number;
   readonly #entries: LRUCache<string, Entry>;
   readonly #pending = new Map<string, Pending>();
 
-  constructor({ fetcher, clock, maxOrigins = 1_000 }: RobotsCacheOptions) {
+  constructor({ fetcher, clock, maxOrigins = 1_000, ttlMs = robotsTtlMs }: RobotsCacheOptions) {
     this.#fetcher = fetcher;
     this.#clock = clock;
+    this.#ttlMs = ttlMs;
     this.#entries = new LRUCache({ max: maxOrigins, maxSize: maxCachedBytes, sizeCalculation: ({ bytes }) => bytes });
   }
 
@@ -77,6 +81,12 @@ export class RobotsCache {
       pending.waiting -= 1;
       if (pending.waiting === 0) this.#abandon(origin, pending);
     }
+  }
+
+  /** Asks anew the next time, if no answer came the last time. */
+  forgetFailure(url: string): void {
+    const origin = robotsOrigin(url);
+    if (origin !== null && this.#entries.get(origin)?.policy.failure) this.#entries.delete(origin);
   }
 
   #fetch(origin: string): Pending {
@@ -107,25 +117,28 @@ export class RobotsCache {
       return this.#reached(decision === 'use-body' ? { body, truncated } : noBody);
     } catch (error) {
       throwIfAborted(signal, 'robots');
-      const { code } = toIntegrationError(error, 'robots');
-      if (robotsDecision({ errorCode: code }) === 'allow-all') return this.#reached(noBody);
-      return this.#unreachable(`robots.txt could not be fetched: ${code}`);
+      const failure = toIntegrationError(error, 'robots');
+      if (robotsDecision({ errorCode: failure.code }) === 'allow-all') return this.#reached(noBody);
+      return this.#unreachable(`robots.txt could not be fetched: ${failure.code}`, failure);
     }
   }
 
   #reached({ body, truncated }: Pick<FetchResponse, 'body' | 'truncated'>): Entry {
     return {
       policy: parseRobots(body, { truncated }),
-      expiresAt: this.#clock.now() + robotsTtlMs,
+      expiresAt: this.#clock.now() + this.#ttlMs,
       bytes: body.length + 1,
     };
   }
 
-  #unreachable(reason: string): Entry {
+  #unreachable(reason: string, failure?: IntegrationError): Entry {
     const policy: RobotsPolicy = {
       unreachable: true,
+      failure,
       check: () => ({ allowed: false, rule: reason }),
       crawlDelayMs: () => null,
+      contentOptOut: () => null,
+      withoutCleanParams: (url) => url,
       sitemaps: () => [],
     };
     return { policy, expiresAt: this.#clock.now() + failureTtlMs, bytes: 1 };

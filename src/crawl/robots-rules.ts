@@ -1,3 +1,4 @@
+import type { IntegrationError } from '../errors.ts';
 import { type CleanParam, withoutCleanParams } from './clean-param.ts';
 import { matchesRobotsPattern, type RobotsPattern, robotsPath } from './robots-pattern.ts';
 
@@ -11,10 +12,19 @@ export interface RobotsVerdict {
 export interface RobotsPolicy {
   /** True when robots.txt could not be had: everything is disallowed until it can. */
   readonly unreachable: boolean;
+  /** Why robots.txt could not be fetched, when no answer came at all. */
+  readonly failure?: IntegrationError | undefined;
   /** @param productToken - the name groups are matched by, without version; `*` for a bot that nobody names. */
   check(productToken: string, url: string): RobotsVerdict;
   /** Least time between two requests in milliseconds, at most 30 s; `null` when the file does not say. */
   crawlDelayMs(productToken: string): number | null;
+  /**
+   * The line that keeps pages out of search or out of what AI answers from, e.g. `Content-Signal: ai-input=no`; `null`
+   * when there is none. Training is nothing we do. https://contentsignals.org
+   */
+  contentOptOut(productToken: string, url: string): string | null;
+  /** `url` without the parameters that the file says do not change the page. */
+  withoutCleanParams(url: string): string;
   /** URLs of the sitemaps the file names, in its order. @param baseUrl - what relative ones are relative to. */
   sitemaps(baseUrl: string): string[];
 }
@@ -25,10 +35,20 @@ export interface RobotsRule {
   readonly pattern: RobotsPattern;
 }
 
+/** One use of a site's content that it allows or refuses. */
+export interface ContentSignal {
+  /** `search`, `ai-input` or another use, in lower case. */
+  readonly use: string;
+  readonly allow: boolean;
+  /** Paths it holds for; `undefined` for all. */
+  readonly pattern: RobotsPattern | undefined;
+}
+
 /** The lines between two runs of `User-agent`. */
 export interface RobotsGroup {
   readonly rules: readonly RobotsRule[];
   readonly crawlDelaySeconds: number | null;
+  readonly signals: readonly ContentSignal[];
 }
 
 /** What `parseRobots` found in a file. */
@@ -57,7 +77,9 @@ export class RobotsRules implements RobotsPolicy {
   /** True when no line of the file forbids, allows or slows anything: an empty file, or none at all behind a 200. */
   get isEmpty(): boolean {
     const groups = [...this.#file.groups.values()].flat();
-    return groups.every((group) => group.rules.length === 0 && group.crawlDelaySeconds === null);
+    return groups.every(
+      (group) => group.rules.length === 0 && group.crawlDelaySeconds === null && group.signals.length === 0,
+    );
   }
 
   /** `/robots.txt` is always allowed; what is no URL never is. */
@@ -86,6 +108,14 @@ export class RobotsRules implements RobotsPolicy {
     );
   }
 
+  contentOptOut(productToken: string, url: string): string | null {
+    const signals = this.#groupsFor(productToken).flatMap((group) => group.signals);
+    const path = signals.length === 0 ? null : robotsPath(url);
+    if (path === null) return null;
+    const refused = ourUses.find((use) => decidingSignal(signals, use, path)?.allow === false);
+    return refused === undefined ? null : `Content-Signal: ${refused}=no`;
+  }
+
   sitemaps(baseUrl: string): string[] {
     return this.#file.sitemaps.flatMap((value) => {
       const url = URL.parse(value, baseUrl);
@@ -93,7 +123,6 @@ export class RobotsRules implements RobotsPolicy {
     });
   }
 
-  /** `url` without the parameters that `Clean-param` lines say do not change the page. */
   withoutCleanParams(url: string): string {
     return withoutCleanParams(url, this.#file.cleanParams);
   }
@@ -112,6 +141,20 @@ export function toProductToken(userAgent: string): string {
 function isStronger(rule: RobotsRule, than: RobotsRule | undefined): boolean {
   if (!than || rule.pattern.length !== than.pattern.length) return !than || rule.pattern.length > than.pattern.length;
   return rule.allow && !than.allow;
+}
+
+/** What an index for search and for a chat that answers from it does with a page. */
+const ourUses = ['search', 'ai-input'] as const;
+
+/** As with rules, the longest path decides; of equal ones, the refusal. */
+function decidingSignal(signals: readonly ContentSignal[], use: string, path: string): ContentSignal | undefined {
+  let deciding: ContentSignal | undefined;
+  for (const signal of signals) {
+    if (signal.use !== use || (signal.pattern && !matchesRobotsPattern(signal.pattern, path))) continue;
+    const lead = (signal.pattern?.length ?? 0) - (deciding?.pattern?.length ?? 0);
+    if (!deciding || lead > 0 || (lead === 0 && !signal.allow)) deciding = signal;
+  }
+  return deciding;
 }
 
 function lineOf({ allow, pattern }: RobotsRule): string {

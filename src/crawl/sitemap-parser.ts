@@ -1,4 +1,4 @@
-import { IntegrationError, toIntegrationError } from '../errors.ts';
+import { IntegrationError } from '../errors.ts';
 import { createTimeSlicer } from '../resilience/time-slice.ts';
 import { decodeSitemap } from './decode-sitemap.ts';
 import type { SitemapEntry, SitemapParser } from './sitemap-entry.ts';
@@ -7,31 +7,9 @@ import { TextSitemapParser } from './text-sitemap-parser.ts';
 /** sitemaps.org protocol: 50,000 URLs per file. */
 const maxEntries = 50_000;
 
-export interface ParsedSitemap {
-  /** True when it lists sitemaps instead of pages. */
-  readonly isIndex: boolean;
-  /** In the order of the file, duplicates included. */
-  readonly entries: readonly SitemapEntry[];
-  /** Why the rest of the file was not read; `undefined` when all of it was. */
-  readonly error: IntegrationError | undefined;
-}
-
 /**
- * Reads one sitemap into memory: XML of the sitemaps.org protocol, RSS, Atom, or text with one URL per line, each also as
- * gzip. The content type is used for its charset only. Never throws.
- */
-export async function parseSitemap(body: Uint8Array, contentType: string): Promise<ParsedSitemap> {
-  const entries: SitemapEntry[] = [];
-  try {
-    for await (const entry of sitemapEntries(body, contentType)) entries.push(entry);
-    return { isIndex: isIndex(entries), entries, error: undefined };
-  } catch (error) {
-    return { isIndex: isIndex(entries), entries, error: toIntegrationError(error, 'sitemap') };
-  }
-}
-
-/**
- * The entries of one sitemap as they are read. Lets the event loop turn every few milliseconds.
+ * The entries of one sitemap as they are read: XML of the sitemaps.org protocol, RSS, Atom, or text with one URL per line,
+ * each also as gzip. The content type is used for its charset only. Lets the event loop turn every few milliseconds.
  *
  * @throws IntegrationError when the rest cannot or must not be read: `PARSE_LIMIT`, `UNSUPPORTED_TYPE`, `SITEMAP_LIMIT`,
  * `DECOMPRESSION_BOMB`, `BODY_DECODE`. The entries before it are good.
@@ -63,10 +41,6 @@ async function parserFor(text: string): Promise<SitemapParser | undefined> {
   // Loaded with the first XML, not with the package.
   const { XmlSitemapParser } = await import('./xml-sitemap-parser.ts');
   return new XmlSitemapParser();
-}
-
-function isIndex(entries: readonly SitemapEntry[]): boolean {
-  return entries.some(({ kind }) => kind === 'sitemap');
 }
 
 function tooManyEntries(): IntegrationError {

@@ -30,6 +30,8 @@ export interface SitemapUrl {
 
 /** Files of one reading, those that failed included. */
 const maxSitemaps = 500;
+/** Of one reading, the time its consumer takes included: a slow host with hundreds of files keeps a crawl open. */
+const maxReadingMs = 600_000;
 /** An index of indexes of indexes of sitemaps is the longest chain. */
 const maxIndexDepth = 3;
 const maxRedirects = 5;
@@ -46,8 +48,10 @@ const maxRedirects = 5;
 export async function* readSitemaps(options: ReadSitemapsOptions): AsyncGenerator<SitemapUrl, void, undefined> {
   const { isAllowed, onError, maxUrls = 50_000, clock = systemClock } = options;
   const queue = new SitemapQueue(options);
+  const endsAt = clock.now() + maxReadingMs;
   let found = 0;
   for (let sitemap = queue.take(); sitemap; sitemap = queue.take()) {
+    if (clock.now() > endsAt) return onError(limitError(`more than ${maxReadingMs / 60_000} minutes`, sitemap.url));
     for await (const { kind, loc, lastmod } of entriesOf(sitemap.url, options)) {
       if (kind === 'sitemap') queue.add(loc, sitemap);
       else if (isAllowed(loc)) {

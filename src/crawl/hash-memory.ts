@@ -1,0 +1,76 @@
+/**
+ * Numbers by hash, the latest ones. Takes its memory when it is made and never more: what is to last for a whole crawl
+ * must not grow with the site, and strings or objects, one for each URL, do.
+ *
+ * Two generations: when the newer one is full, the older one is forgotten.
+ */
+export class HashMemory {
+  readonly #entries: number;
+  #current: Generation;
+  #older: Generation;
+
+  /** @param entries - the latest so many are remembered, and up to as many more. Takes 40 to 80 bytes each. */
+  constructor(entries: number) {
+    this.#entries = entries;
+    this.#current = newGeneration(entries);
+    this.#older = newGeneration(entries);
+  }
+
+  /** @param hash - from `hashText`. @returns what was set for it, `undefined` when that was nothing or long ago. */
+  get(hash: number): number | undefined {
+    return find(this.#current, hash) ?? find(this.#older, hash);
+  }
+
+  /** @param value - a whole number from 0; its lower 32 bits are kept. */
+  set(hash: number, value: number): void {
+    if (this.#current.count >= this.#entries && find(this.#current, hash) === undefined) this.#turn();
+    put(this.#current, hash, value);
+  }
+
+  clear(): void {
+    this.#turn();
+    this.#turn();
+  }
+
+  #turn(): void {
+    const emptied = this.#older;
+    emptied.keys.fill(0);
+    emptied.count = 0;
+    this.#older = this.#current;
+    this.#current = emptied;
+  }
+}
+
+/** A hash table with open addressing; a key of 0 is a free place. */
+interface Generation {
+  readonly keys: Float64Array;
+  readonly values: Uint32Array;
+  count: number;
+}
+
+function newGeneration(entries: number): Generation {
+  // At most two thirds full: longer runs of taken places would make it slow.
+  const places = 2 ** Math.ceil(Math.log2(entries * 1.5));
+  return { keys: new Float64Array(places), values: new Uint32Array(places), count: 0 };
+}
+
+function find({ keys, values }: Generation, hash: number): number | undefined {
+  const place = placeOf(keys, hash);
+  return keys[place] === 0 ? undefined : values[place];
+}
+
+function put(generation: Generation, hash: number, value: number): void {
+  const { keys, values } = generation;
+  const place = placeOf(keys, hash);
+  if (keys[place] === 0) generation.count += 1;
+  keys[place] = hash + 1;
+  values[place] = value;
+}
+
+/** Where the hash is, or would be. Every bit of it is well mixed, so the lowest ones decide. */
+function placeOf(keys: Float64Array, hash: number): number {
+  const last = keys.length - 1;
+  let place = hash % keys.length;
+  while (keys[place] !== 0 && keys[place] !== hash + 1) place = (place + 1) & last;
+  return place;
+}
