@@ -10,15 +10,15 @@ export interface CheerioExtractorOptions {
 }
 
 /**
- * The embedded {@link Extractor}: reads HTML with htmlparser2, and with cheerio where selectors are set.
+ * An {@link Extractor} for HTML: reads it with htmlparser2, and with cheerio where selectors are set.
  *
  * It works in the calling thread without a break: about 3 ms for an ordinary page of the web, and up to a second for the
  * most hostile one of 10 MB. `WorkerPoolExtractor` runs it in threads.
  */
 export class CheerioExtractor implements Extractor {
   readonly #productToken: string;
-  /** The parser is loaded with the first page. */
-  #loading: Promise<typeof import('./extract-page.ts')> | undefined;
+  /** The parser and the model are loaded with the first page. */
+  #loading: ReturnType<typeof loadParts> | undefined;
 
   constructor({ productToken = 'customer-scraping-integration' }: CheerioExtractorOptions = {}) {
     this.#productToken = productToken.toLowerCase();
@@ -27,9 +27,9 @@ export class CheerioExtractor implements Extractor {
   async extract(page: ScrapedData, options: ExtractOptions): Promise<ExtractedContent> {
     throwIfAborted(options.signal, 'extractor');
     try {
-      this.#loading ??= import('./extract-page.ts');
-      const { extractPage } = await this.#loading;
-      return await extractPage(page, { ...options, productToken: this.#productToken });
+      this.#loading ??= loadParts();
+      const { extractPage, ...parts } = await this.#loading;
+      return await extractPage(page, { ...options, ...parts, productToken: this.#productToken });
     } catch (cause) {
       throw new IntegrationError(`The content of ${page.url} could not be extracted`, {
         code: 'EXTRACTION_FAILED',
@@ -39,4 +39,14 @@ export class CheerioExtractor implements Extractor {
       });
     }
   }
+}
+
+async function loadParts() {
+  const [{ extractPage }, { ContentModel }, { contentModelData }, { MarkReader }] = await Promise.all([
+    import('./extract-page.ts'),
+    import('./blocks/content-model.ts'),
+    import('./blocks/content-model-data.ts'),
+    import('./products/element-marks.ts'),
+  ]);
+  return { extractPage, contentModel: new ContentModel(contentModelData), markReader: new MarkReader() };
 }

@@ -33,11 +33,6 @@ export function headingLevel(element: Element): number {
   return level >= 1 && level <= 6 ? level : 0;
 }
 
-/** Whether a list of words such as `rel` holds `token`, whatever the case. */
-export function hasToken(list: string | undefined, token: string): boolean {
-  return list?.toLowerCase().split(/\s+/).includes(token) ?? false;
-}
-
 /** A question that opens its answer is a button in a heading. */
 function isCaption(parent: unknown): boolean {
   return parent instanceof Element && (headingLevel(parent) > 0 || parent.name === 'dt' || parent.name === 'summary');

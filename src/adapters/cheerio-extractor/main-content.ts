@@ -1,110 +1,42 @@
-import type { Document, Element, ParentNode } from 'domhandler';
-import type { PageSurvey, Region } from './survey-page.ts';
+import type { Document, ParentNode } from 'domhandler';
+import { chooseBlocks } from './blocks/choose-blocks.ts';
+import type { ContentModel } from './blocks/content-model.ts';
+import { type ExcludedNodes, excludeBlocks } from './blocks/exclude-blocks.ts';
+import { PageBlocks } from './blocks/page-blocks.ts';
+import { repairChoice } from './blocks/repair-choice.ts';
+import { findLandmarkContent } from './landmark-content.ts';
+import type { PageSurvey } from './survey-page.ts';
 
 /** Which part of a page is its content. */
 export interface MainContent {
   /** In document order, none inside another. */
   readonly roots: readonly ParentNode[];
-  /** Elements below the roots that are left out with everything in them. */
-  readonly excluded: ReadonlySet<Element>;
+  /** Elements and texts below the roots that are left out with everything in them. */
+  readonly excluded: ExcludedNodes;
 }
 
-/** A landmark with less text than this, in characters, is a leftover of the page's template. */
-const minLandmarkLength = 200;
-/** The least share of the page's text that makes `<main>` the content ... */
-const minMainShare = 0.1;
-/** ... of that text, an article ... */
-const minArticleShare = 0.5;
-/** ... or several: the posts of a thread, the entries of a list. */
-const minArticlesShare = 0.8;
-/** A page with less text than this may have more in `<noscript>`, as Discourse does. */
-const sparseLength = 200;
-
-/**
- * Finds the main content by landmarks: articles or `<main>` when they hold enough of the text, else the whole page;
- * without navigation, headers, footers, forms, and what is named like boilerplate. The whole page is the document, not
- * `<body>`: text behind an early `</body>` lies outside of it.
- *
- * The limits were chosen on labelled pages of nine kinds.
- */
-export function findMainContent(document: Document, survey: PageSurvey): MainContent {
-  const content = chooseLandmarks(document, measureContent(survey, { readNoscript: false }));
-  if (content.length >= sparseLength) return content;
-  const withNoscript = chooseLandmarks(document, measureContent(survey, { readNoscript: true }));
-  return withNoscript.length >= sparseLength ? withNoscript : content;
-}
-
-/** A page without its boilerplate. Lengths are characters of text. */
-interface MeasuredContent {
-  readonly excluded: ReadonlySet<Element>;
-  /** Regions outside of boilerplate, in document order. */
-  readonly lengths: ReadonlyMap<Region, number>;
+/** The main content before a customer's filters change it. */
+export interface FoundContent extends MainContent {
+  /** Characters of its text. */
   readonly length: number;
 }
 
-function measureContent(survey: PageSurvey, options: { readonly readNoscript: boolean }): MeasuredContent {
-  const excluded = new Set<Element>();
-  const kept: Region[] = [];
-  /** Characters of boilerplate by the region around it, under `undefined` those of the page. */
-  const dropped = new Map<Region | undefined, number>();
-  const drop = (region: Region, length: number) =>
-    dropped.set(region.parent, (dropped.get(region.parent) ?? 0) + length);
+/** A page with less is judged by its landmarks: there is too little to compare. */
+const minBlocks = 5;
+const minWords = 50;
 
-  const isKept = new Set<Region | undefined>([undefined]);
-  for (const region of survey.regions) {
-    if (!isKept.has(region.parent)) continue;
-    if (region.role === 'noscript' ? !options.readNoscript : isBoilerplate(region, survey.textLength)) {
-      excluded.add(region.element);
-      drop(region, region.textLength);
-    } else {
-      isKept.add(region);
-      kept.push(region);
-    }
-  }
-  // Backwards, children come before their parents.
-  for (const region of kept.toReversed()) drop(region, dropped.get(region) ?? 0);
-  const lengths = new Map(kept.map((region) => [region, region.textLength - (dropped.get(region) ?? 0)]));
-  return { excluded, lengths, length: survey.textLength - (dropped.get(undefined) ?? 0) };
-}
-
-function isBoilerplate({ boilerplateShare, textLength }: Region, pageLength: number): boolean {
-  return boilerplateShare > 0 && textLength <= boilerplateShare * pageLength;
-}
-
-function chooseLandmarks(
-  document: Document,
-  { excluded, lengths, length }: MeasuredContent,
-): MainContent & { readonly length: number } {
-  const lengthOf = (regions: readonly Region[]) => regions.reduce((sum, region) => sum + lengths.get(region)!, 0);
-  const holds = (regions: readonly Region[], share: number, whole: number) =>
-    lengthOf(regions) >= Math.max(share * whole, minLandmarkLength);
-  const choose = (regions: readonly Region[]) => ({
-    roots: regions.map(({ element }) => element),
-    excluded,
-    length: lengthOf(regions),
-  });
-
-  const mains = outermost('main', lengths);
-  const hasMain = holds(mains, minMainShare, length);
-  const available = hasMain ? lengthOf(mains) : length;
-  const scope = new Set(mains);
-  const articles = outermost('article', lengths).filter((article) => !hasMain || isInside(article, scope));
-  const longest = articles.toSorted((a, b) => lengths.get(b)! - lengths.get(a)!).slice(0, 1);
-
-  if (holds(longest, minArticleShare, available)) return choose(longest);
-  if (holds(articles, minArticlesShare, available)) return choose(articles);
-  return hasMain ? choose(mains) : { roots: [document], excluded, length };
-}
-
-function outermost(role: Region['role'], lengths: ReadonlyMap<Region, number>): readonly Region[] {
-  const all = new Set([...lengths.keys()].filter((region) => region.role === role));
-  return [...all].filter((region) => !isInside(region, all));
-}
-
-/** Whether one of `others` is around `region`. */
-function isInside(region: Region, others: ReadonlySet<Region>): boolean {
-  for (let around = region.parent; around !== undefined; around = around.parent) {
-    if (others.has(around)) return true;
-  }
-  return false;
+/**
+ * Finds the main content: the blocks of text that the learnt model takes for it, in whole sections, lists and tables; by
+ * landmarks alone where a page has too little for the model to go by, where it is sure of nothing, and where a page is
+ * longer than any written for people.
+ */
+export function findMainContent(document: Document, survey: PageSurvey, model: ContentModel): FoundContent {
+  const landmarks = findLandmarkContent(document, survey);
+  if (survey.collected.isCut) return landmarks;
+  const page = new PageBlocks(survey.collected, { landmarks, words: model.words });
+  if (page.count < minBlocks || page.totalWords < minWords) return landmarks;
+  const choice = chooseBlocks(page, model.judge(page));
+  if (choice === undefined) return landmarks;
+  repairChoice(page, choice);
+  return { roots: [document], ...excludeBlocks(page, choice) };
 }

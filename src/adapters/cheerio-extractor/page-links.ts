@@ -1,7 +1,7 @@
 import type { Element } from 'domhandler';
 import type { PageLink } from '../../model/page.ts';
-import { hasToken } from './html-elements.ts';
-import type { PageUrls } from './page-urls.ts';
+import { hasToken } from '../extraction/has-token.ts';
+import type { PageUrls } from '../extraction/page-urls.ts';
 
 /** More links than this are not the links of a page for people. */
 const maxLinks = 5_000;

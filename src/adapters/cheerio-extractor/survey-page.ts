@@ -1,6 +1,11 @@
 import { type Document, type Element, isText, type Text } from 'domhandler';
+import { hasToken } from '../extraction/has-token.ts';
+import { BlockCollector, type CollectedBlocks } from './blocks/block-collector.ts';
+import { trimmedLength } from './blocks/trimmed-length.ts';
+import { noWordScores, type WordScores } from './blocks/word-scores.ts';
 import { BoilerplateJudge } from './boilerplate.ts';
-import { hasToken, isNeverContent } from './html-elements.ts';
+import { isNeverContent } from './html-elements.ts';
+import { isBreadcrumbTrail } from './metadata/breadcrumb-trail.ts';
 import { textOf, type Visitor, walk } from './walk.ts';
 
 /** A `<meta>` element: `key` is its `name`, `property`, `itemprop` or `http-equiv` in lower case. */
@@ -28,11 +33,21 @@ export interface PageSurvey {
   readonly title: string;
   readonly firstHeading: string;
   readonly baseHref: string | undefined;
+  /** Words in `class` and `id` of `<html>` and `<body>`. */
+  readonly bodyNames: string;
   readonly canonicalHrefs: readonly string[];
+  /** `<link>` of the head, in document order. */
+  readonly links: readonly Element[];
   readonly metas: readonly Meta[];
   /** `<a href>` and `<area href>`, in document order. */
   readonly anchors: readonly Element[];
   readonly times: readonly Element[];
+  /** Questions of a FAQ in microdata, the first 200. */
+  readonly questions: readonly Element[];
+  /** Elements that call themselves breadcrumbs, the first 5. */
+  readonly trails: readonly Element[];
+  /** `<input type=password>`, the first 20. */
+  readonly passwordInputs: readonly Element[];
   /** Text of `<script type="application/ld+json">`. */
   readonly jsonLd: readonly string[];
   /** In document order: a region comes after its parent. */
@@ -41,18 +56,27 @@ export interface PageSurvey {
   readonly textLength: number;
   /** Whether it has scripts that run, other than data. */
   readonly hasScripts: boolean;
+  /** Its text, cut into blocks. */
+  readonly collected: CollectedBlocks;
 }
 
 const maxCaptionLength = 1_000;
 const maxMetas = 1_000;
+const maxPasswordInputs = 20;
+const maxTrails = 5;
+const maxQuestions = 200;
 const maxJsonLdBlocks = 50;
 const maxJsonLdLength = 1024 * 1024;
 /** Parsed, JSON takes up to 20 times its length. */
 const maxJsonLdTotal = 4 * maxJsonLdLength;
 
-/** Reads everything but the content itself out of a page, in one walk. */
-export function surveyPage(document: Document): PageSurvey {
-  const surveyor = new Surveyor();
+/**
+ * Reads everything but the content itself out of a page, in one walk.
+ *
+ * @param words - what the words around blocks say about them.
+ */
+export function surveyPage(document: Document, words: WordScores = noWordScores): PageSurvey {
+  const surveyor = new Surveyor(words);
   walk(document, surveyor);
   return surveyor;
 }
@@ -62,10 +86,15 @@ class Surveyor implements PageSurvey, Visitor {
   title = '';
   firstHeading = '';
   baseHref: string | undefined;
+  bodyNames = '';
   readonly canonicalHrefs: string[] = [];
+  readonly links: Element[] = [];
   readonly metas: Meta[] = [];
   readonly anchors: Element[] = [];
   readonly times: Element[] = [];
+  readonly questions: Element[] = [];
+  readonly trails: Element[] = [];
+  readonly passwordInputs: Element[] = [];
   readonly jsonLd: string[] = [];
   readonly regions: Region[] = [];
   textLength = 0;
@@ -76,19 +105,33 @@ class Surveyor implements PageSurvey, Visitor {
   #jsonLdLength = 0;
   #isInBody = false;
   #isInNoscript = false;
+  readonly collected: BlockCollector;
+
+  constructor(words: WordScores) {
+    this.collected = new BlockCollector(words);
+  }
 
   enter(element: Element): boolean {
     this.#read(element);
-    if (isNeverContent(element)) return false;
-    this.#openRegion(element);
+    if (isNeverContent(element)) {
+      this.collected.skip(element);
+      return false;
+    }
+    this.collected.enter(element, this.#openRegion(element));
+    if (this.trails.length < maxTrails && isBreadcrumbTrail(element)) this.trails.push(element);
+    if (isFaqQuestion(element) && this.questions.length < maxQuestions) this.questions.push(element);
     return true;
   }
 
-  text({ data }: Text): void {
-    this.textLength += data.trim().length;
+  text(text: Text): void {
+    const length = trimmedLength(text.data);
+    if (length === 0) return;
+    this.textLength += length;
+    this.collected.text(text);
   }
 
   leave(element: Element): void {
+    this.collected.leave(element);
     if (element === this.#region?.element) {
       this.#region.textLength = this.textLength - this.#region.start;
       this.#region = this.#region.parent;
@@ -106,15 +149,22 @@ class Surveyor implements PageSurvey, Visitor {
         break;
       case 'html':
         this.htmlLanguage ||= attribs['lang'] ?? attribs['xml:lang'] ?? '';
+        this.#readNames(element);
         break;
       case 'body':
         this.#isInBody = true;
+        this.#readNames(element);
         break;
       case 'noscript':
         this.#isInNoscript = true;
         break;
       case 'h1':
         this.firstHeading ||= textOf(element, maxCaptionLength);
+        break;
+      case 'input':
+        if (attribs['type']?.toLowerCase() === 'password' && this.passwordInputs.length < maxPasswordInputs) {
+          this.passwordInputs.push(element);
+        }
         break;
       case 'time':
         this.times.push(element);
@@ -131,13 +181,21 @@ class Surveyor implements PageSurvey, Visitor {
     }
   }
 
-  #readHead({ name, attribs }: Element): void {
+  #readHead(element: Element): void {
+    const { name, attribs } = element;
     if (name === 'meta') {
       this.#readMeta(attribs);
     } else if (name === 'base') {
       if (attribs['href'] !== undefined) this.baseHref ??= attribs['href'];
-    } else if (name === 'link' && !this.#isInBody && hasToken(attribs['rel'], 'canonical')) {
-      this.canonicalHrefs.push(attribs['href'] ?? '');
+    } else if (name === 'link' && !this.#isInBody) {
+      this.links.push(element);
+      if (hasToken(attribs['rel'], 'canonical')) this.canonicalHrefs.push(attribs['href'] ?? '');
+    }
+  }
+
+  #readNames({ attribs }: Element): void {
+    if (this.bodyNames.length < maxCaptionLength) {
+      this.bodyNames += ` ${attribs['class'] ?? ''} ${attribs['id'] ?? ''}`.slice(0, maxCaptionLength);
     }
   }
 
@@ -161,12 +219,14 @@ class Surveyor implements PageSurvey, Visitor {
     this.#jsonLdLength += text.data.length;
   }
 
-  #openRegion(element: Element): void {
+  /** @returns the element's share of boilerplate. */
+  #openRegion(element: Element): number {
     const role = roleOf(element);
     const boilerplateShare = this.#boilerplateShare(element);
-    if (role === undefined && boilerplateShare === 0) return;
+    if (role === undefined && boilerplateShare === 0) return 0;
     this.#region = { element, parent: this.#region, role, boilerplateShare, start: this.textLength, textLength: 0 };
     this.regions.push(this.#region);
+    return boilerplateShare;
   }
 
   /** The header of an article is its beginning; any other is the site's. */
@@ -186,6 +246,11 @@ interface OpenRegion extends Region {
 }
 
 const metaKeys = ['name', 'property', 'itemprop', 'http-equiv'] as const;
+
+/** Of a FAQ its questions are the main thing (`mainEntity`), and not those of its visitors. */
+function isFaqQuestion({ attribs }: Element): boolean {
+  return attribs['itemprop'] === 'mainEntity' && attribs['itemtype']?.endsWith('/Question') === true;
+}
 
 function roleOf({ name, attribs }: Element): Region['role'] {
   if (name === 'main' || attribs['role'] === 'main') return 'main';

@@ -1,5 +1,5 @@
 import { type AnyNode, Document, Element, type ParentNode, Text } from 'domhandler';
-import { collapseSpace } from './collapse-space.ts';
+import { collapseSpace } from '../extraction/collapse-space.ts';
 
 /** Receives the nodes of a tree in document order. */
 export interface Visitor {

@@ -1,7 +1,11 @@
 import type { Element, Text } from 'domhandler';
+import type { PageUrls } from '../../extraction/page-urls.ts';
+import type { ExcludedNodes } from '../blocks/exclude-blocks.ts';
+import { isContentMark } from '../content-mark.ts';
+import type { QuestionRecorder } from '../faq/question-recorder.ts';
 import { headingLevel, isBlock, isNeverContent } from '../html-elements.ts';
-import type { PageUrls } from '../page-urls.ts';
 import type { Visitor } from '../walk.ts';
+import { isTexScript, readFormula, showsFormulaAgain } from './formula.ts';
 import { enterInline, leaveInline } from './inline-elements.ts';
 import { isDataTable, MarkdownTable } from './markdown-table.ts';
 import type { MarkdownWriter } from './markdown-writer.ts';
@@ -21,45 +25,74 @@ interface OpenTable {
   readonly content: MarkdownTable;
 }
 
+export interface VisitorParts {
+  readonly urls: PageUrls;
+  /** Told of what asks, and of what ends an answer. */
+  readonly questions: QuestionRecorder;
+}
+
 const listNames = new Set(['ul', 'ol', 'menu', 'dir', 'dl']);
 
 /** Tells a {@link MarkdownWriter} what each element means. */
 export class ContentVisitor implements Visitor {
   readonly #writer: MarkdownWriter;
-  readonly #excluded: ReadonlySet<Element>;
+  readonly #excluded: ExcludedNodes;
   readonly #urls: PageUrls;
+  readonly #questions: QuestionRecorder;
   readonly #lists: OpenList[] = [];
   readonly #quotes: number[] = [];
   #table: OpenTable | undefined;
 
-  constructor(writer: MarkdownWriter, excluded: ReadonlySet<Element>, urls: PageUrls) {
+  constructor(writer: MarkdownWriter, excluded: ExcludedNodes, { urls, questions }: VisitorParts) {
     this.#writer = writer;
     this.#excluded = excluded;
     this.#urls = urls;
+    this.#questions = questions;
   }
 
-  text({ data }: Text): void {
-    this.#writer.write(data);
+  text(text: Text): void {
+    if (!this.#excluded.has(text)) this.#writer.write(text.data);
   }
 
   enter(element: Element): boolean {
-    if (this.#excluded.has(element) || isNeverContent(element) || this.#writer.isFull) return false;
-    if (!isBlock(element)) return enterInline(element, this.#writer, this.#urls);
-    if (headingLevel(element) > 0) {
+    if (this.#excluded.has(element) || this.#writer.isFull) return false;
+    if (isNeverContent(element)) {
+      if (isTexScript(element)) this.#writeFormula(element);
+      return false;
+    }
+    if (showsFormulaAgain(element)) return false;
+    if (!isBlock(element)) return this.#writeFormula(element) && enterInline(element, this.#writer, this.#urls);
+    const level = headingLevel(element);
+    if (level > 0) {
       this.#writer.startHeading();
+      this.#questions.headingBegins(level, this.#writer.text.length);
       return true;
     }
     this.#writer.endBlock();
+    if (isContentMark(element)) this.#writer.openMarked();
+    this.#questions.elementBegins(element, this.#writer.text.length);
     return this.#enterBlock(element);
+  }
+
+  /** @returns whether `element` is no formula, and is to be read on. */
+  #writeFormula(element: Element): boolean {
+    const formula = readFormula(element);
+    if (formula !== undefined) this.#writer.writeFormula(formula);
+    return formula === undefined;
   }
 
   leave(element: Element): void {
     const level = headingLevel(element);
-    if (level > 0) this.#writer.endHeading(level);
+    if (level > 0) this.#endHeading(level);
     else if (!isBlock(element)) leaveInline(element, this.#writer);
     else if (isCell(element) && this.#table !== undefined) {
       this.#table.content.addCell(element, this.#writer.takeLine());
     } else this.#leaveBlock(element);
+  }
+
+  #endHeading(level: number): void {
+    const text = this.#writer.endHeading(level);
+    this.#questions.headingEnds(level, text, this.#writer.text.length);
   }
 
   #enterBlock(element: Element): boolean {
@@ -68,6 +101,7 @@ export class ContentVisitor implements Visitor {
     if (listNames.has(name)) this.#openList(element);
     else if (name === 'li') this.#openItem();
     else if (name === 'dt' || name === 'dd') this.#openDefinition(name);
+    else if (name === 'summary') this.#writer.openMark('**', '**');
     else if (name === 'blockquote') this.#openQuote();
     else if (name === 'table') this.#openTable(element);
     else if (name === 'tr') this.#table?.content.openRow();
@@ -77,8 +111,10 @@ export class ContentVisitor implements Visitor {
 
   #leaveBlock(element: Element): void {
     const { name } = element;
-    if (name === 'dt') this.#writer.closeMark();
+    if (name === 'dt' || name === 'summary') this.#writer.closeMark();
     this.#writer.endBlock();
+    if (isContentMark(element)) this.#writer.closeMarked();
+    this.#questions.elementEnds(element, { text: this.#writer.lastText, at: this.#writer.text.length });
     if (listNames.has(name)) this.#closeList();
     else if (name === 'li') this.#writer.closeContainers(this.#lists.at(-1)?.depth);
     else if (name === 'blockquote') this.#writer.closeContainers(this.#quotes.pop());

@@ -1,5 +1,5 @@
-import { collapseSpace } from '../collapse-space.ts';
-import { codeSpan, escapeInline, separator } from './escape-markdown.ts';
+import { collapseSpace } from '../../extraction/collapse-space.ts';
+import { codeSpan, escapeInline, separator } from '../../extraction/escape-markdown.ts';
 
 /** The content of one block, twice. */
 export interface Inline {
@@ -55,6 +55,13 @@ export class InlineBuffer {
   /** Markdown that stands for no text, such as an image. */
   writeMarkdown(markdown: string): void {
     if (this.#code === undefined) this.#append(markdown, '');
+  }
+
+  /** A formula in TeX, between dollar signs in Markdown. */
+  writeFormula(tex: string, { isDisplay }: { readonly isDisplay: boolean }): void {
+    const mark = isDisplay ? '$$' : '$';
+    if (this.#code === undefined) this.#append(`${mark}${tex}${mark}`, tex);
+    else this.#appendCode(tex);
   }
 
   /** At least one space between what comes before and after. */

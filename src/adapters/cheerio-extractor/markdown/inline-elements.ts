@@ -1,7 +1,7 @@
 import { type Element, isText } from 'domhandler';
-import { collapseSpace } from '../collapse-space.ts';
-import type { PageUrls } from '../page-urls.ts';
-import { escapeInline, linkTarget } from './escape-markdown.ts';
+import { collapseSpace } from '../../extraction/collapse-space.ts';
+import { escapeInline, linkTarget } from '../../extraction/escape-markdown.ts';
+import type { PageUrls } from '../../extraction/page-urls.ts';
 import type { MarkdownWriter } from './markdown-writer.ts';
 
 /** Longer alternative texts are not written for people. */

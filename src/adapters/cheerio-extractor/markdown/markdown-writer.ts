@@ -1,6 +1,7 @@
 import type { Heading } from '../../../model/content.ts';
-import { detach } from '../detach.ts';
-import { codeBlock, escapeLineStarts } from './escape-markdown.ts';
+import { detach } from '../../extraction/detach.ts';
+import { codeBlock, escapeLineStarts } from '../../extraction/escape-markdown.ts';
+import type { Formula } from './formula.ts';
 import { type Inline, InlineBuffer } from './inline-buffer.ts';
 
 /** Deeper quotes and lists are written at this depth: every level costs characters on every line below it. */
@@ -15,14 +16,25 @@ interface Container {
   isStarted: boolean;
 }
 
+/** A block and where it stands in the Markdown. */
+export interface WrittenBlock {
+  readonly start: number;
+  readonly end: number;
+  readonly text: string;
+}
+
 /**
  * Writes blocks one after the other, as Markdown and as plain text: separated by a blank line, the items of a list by a
  * line break, indented by the quotes and items around them.
  */
 export class MarkdownWriter {
   readonly headings: Heading[] = [];
+  /** What was written outside of marks, see {@link MarkdownWriter.openMarked}. */
+  readonly blocks: WrittenBlock[] = [];
   markdown = '';
   text = '';
+  /** Of the last block. To cut it out of {@link text} would copy all of that. */
+  lastText = '';
 
   readonly #inline = new InlineBuffer();
   readonly #containers: Container[] = [];
@@ -34,6 +46,7 @@ export class MarkdownWriter {
   /** Levels of what must stay on one line: headings, table cells. */
   #lines = 0;
   #openHeadings = 0;
+  #openMarked = 0;
 
   get isFull(): boolean {
     return this.markdown.length > maxLength || this.#inline.written > maxLength;
@@ -57,6 +70,10 @@ export class MarkdownWriter {
 
   writeImage(markdown: string): void {
     this.#inline.writeMarkdown(markdown);
+  }
+
+  writeFormula({ tex, isDisplay }: Formula): void {
+    this.#inline.writeFormula(tex, { isDisplay });
   }
 
   writeCode(code: string): void {
@@ -113,11 +130,13 @@ export class MarkdownWriter {
     this.#openHeadings += 1;
   }
 
-  endHeading(level: number): void {
+  /** @returns the heading's text. */
+  endHeading(level: number): string {
     this.#openHeadings -= 1;
     const { markdown, text } = this.takeLine();
     if (text !== '') this.headings.push({ level, text: detach(text) });
     if (markdown !== '') this.#emit(`${'#'.repeat(level)} ${markdown}`, text);
+    return text;
   }
 
   codeBlock(code: string, language: string): void {
@@ -137,6 +156,15 @@ export class MarkdownWriter {
   closeList(): void {
     this.#openLists -= 1;
     if (this.#openLists === 0) this.#list = 0;
+  }
+
+  /** What follows is marked as the page's own: its article, its product. */
+  openMarked(): void {
+    this.#openMarked += 1;
+  }
+
+  closeMarked(): void {
+    this.#openMarked -= 1;
   }
 
   /** Puts the blocks that follow into a quote (`> `) or a list item (`- `, `1. `). */
@@ -167,9 +195,12 @@ export class MarkdownWriter {
       rest += container.rest;
       container.isStarted = true;
     }
+    const start = this.markdown.length;
     this.markdown += first;
     this.markdown += rest === '' ? markdown : markdown.replaceAll('\n', `\n${rest}`);
+    if (this.#openMarked === 0) this.blocks.push({ start, end: this.markdown.length, text });
     this.text += text;
+    this.lastText = text;
     this.#lastList = this.#list;
   }
 

@@ -1,5 +1,5 @@
 import { Element, type ParentNode } from 'domhandler';
-import { dropInvisible } from '../collapse-space.ts';
+import { dropInvisible } from '../../extraction/collapse-space.ts';
 import { isBlock } from '../html-elements.ts';
 import { walk } from '../walk.ts';
 

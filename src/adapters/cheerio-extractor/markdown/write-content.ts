@@ -1,32 +1,75 @@
+import { hashText } from '../../../hash-text.ts';
 import type { Heading } from '../../../model/content.ts';
-import { detach } from '../detach.ts';
+import type { QuestionAnswer } from '../../../model/page-metadata.ts';
+import type { ContentBlock } from '../../../model/page-template.ts';
+import { detach } from '../../extraction/detach.ts';
+import type { PageUrls } from '../../extraction/page-urls.ts';
+import { compareFaq } from '../faq/compare-faq.ts';
+import { QuestionRecorder } from '../faq/question-recorder.ts';
+import type { FaqEntry } from '../faq/read-faq-data.ts';
 import type { MainContent } from '../main-content.ts';
-import type { PageUrls } from '../page-urls.ts';
 import { walk } from '../walk.ts';
 import { ContentVisitor } from './content-visitor.ts';
-import { MarkdownWriter } from './markdown-writer.ts';
+import { MarkdownWriter, type WrittenBlock } from './markdown-writer.ts';
 
 /** The main content in both of its forms. */
 export interface WrittenContent {
   readonly markdown: string;
   readonly text: string;
   readonly headings: readonly Heading[];
+  /** Questions of the content and their answers, in order. */
+  readonly faq: readonly QuestionAnswer[];
+  /** Those outside of article and product marks, at most 128; none of what was added below. */
+  readonly blocks: readonly ContentBlock[];
   /** True when it was cut at the limit of its length. */
   readonly truncated: boolean;
 }
 
+export interface WriteOptions {
+  readonly urls: PageUrls;
+  /** Questions and answers of the page's data: those that the content lacks are written below it. */
+  readonly faqData: readonly FaqEntry[];
+}
+
+/** Headings of questions that the content lacks. */
+const addedLevel = 2;
+
 /** Writes `content` as Markdown without HTML, and as the same text without marks. */
-export function writeContent({ roots, excluded }: MainContent, urls: PageUrls): WrittenContent {
+export function writeContent({ roots, excluded }: MainContent, { urls, faqData }: WriteOptions): WrittenContent {
   const writer = new MarkdownWriter();
-  const visitor = new ContentVisitor(writer, excluded, urls);
+  const questions = new QuestionRecorder();
+  const visitor = new ContentVisitor(writer, excluded, { urls, questions });
   for (const root of roots) {
     walk(root, visitor);
     writer.endBlock();
   }
+  const blocks = outerBlocks(writer.blocks);
+  const asked = questions.pairs(writer.text);
+  const { shown, missing } = compareFaq(faqData, asked, writer.text);
+  const added = missing.map(({ question, answer }) => {
+    writer.startHeading();
+    writer.write(question);
+    writer.endHeading(addedLevel);
+    const start = writer.text.length;
+    walk(answer, visitor);
+    writer.endBlock();
+    return { question: detach(question), answer: detach(writer.text.slice(start).trim()) };
+  });
   return {
     markdown: detach(writer.markdown),
     text: detach(writer.text),
     headings: writer.headings,
+    faq: [...asked, ...shown, ...added],
+    blocks,
     truncated: writer.isFull,
   };
+}
+
+/** Of a long page its beginning and its end: that is where a template is. */
+const outerCount = 64;
+
+function outerBlocks(blocks: readonly WrittenBlock[]): readonly ContentBlock[] {
+  const outer =
+    blocks.length <= 2 * outerCount ? blocks : [...blocks.slice(0, outerCount), ...blocks.slice(-outerCount)];
+  return outer.map(({ start, end, text }) => ({ start, end, hash: hashText(text) }));
 }

@@ -1,101 +1,180 @@
-import type { Product } from '../../../model/product.ts';
-import { isObject, type JsonLd, type JsonObject, readText, readTypes, readValues } from '../json-ld.ts';
-import { parsePage } from '../page-tree.ts';
-import type { PageUrls } from '../page-urls.ts';
-import { textOf } from '../walk.ts';
-import { type Breadcrumb, readBreadcrumbs, readCategoryPath } from './read-category-path.ts';
-import { readFact } from './read-fact.ts';
-import { readGtin } from './read-gtin.ts';
-import { readCondition, readOffers } from './read-offers.ts';
+import type { Document } from 'domhandler';
+import type { ExtractedContent } from '../../../model/content.ts';
+import type { Breadcrumb } from '../../../model/page-metadata.ts';
+import type { ProductSource } from '../../../model/product.ts';
+import { mergeFacts } from '../../../products/merge-facts.ts';
+import { isStated, type ProductFacts, type ProductStatement } from '../../../products/product-facts.ts';
+import { currencyOfSharedSign } from '../../../products/shared-signs.ts';
+import type { PageUrls } from '../../extraction/page-urls.ts';
+import { NodeGraph } from '../structured-data/node-graph.ts';
+import type { PageSurvey } from '../survey-page.ts';
+import { categoryPath } from './category-path.ts';
+import { chooseCandidate, type PageSubject } from './choose-candidate.ts';
+import { readCurrencyClues } from './currency-clues.ts';
+import type { MarkReader } from './element-marks.ts';
+import { readAppState } from './embedded/app-state.ts';
+import { readEmbedded } from './embedded/read-embedded.ts';
+import { findStateProduct, fold } from './embedded/state-product.ts';
+import { type MetaProduct, readMetaProduct } from './meta-product.ts';
+import { judgePageKind, type KindEvidence } from './page-kind.ts';
+import { withoutSite } from './page-title.ts';
+import { findCandidates, saysListing } from './schema-org/candidates.ts';
+import { readProductNodes } from './schema-org/product-node.ts';
+import { type ProductSurvey, surveyProducts } from './survey-products.ts';
+import { readArticleNumbers } from './visible/article-number.ts';
+import { type PricePlace, readLayout } from './visible/page-layout.ts';
+import { readCards } from './visible/product-cards.ts';
+import { readUrlNumber } from './visible/url-number.ts';
+import { readVisibleProduct } from './visible/visible-product.ts';
 
-const productTypes = ['product', 'productgroup', 'individualproduct', 'productmodel', 'someproducts', 'vehicle', 'car'];
-/** A page with more is a catalogue, not a page for people. */
-const maxProducts = 100;
-const maxImages = 50;
-const maxDescriptionLength = 10_000;
-
-export interface ProductContext {
-  readonly pageUrl: string;
+/** A parsed page. */
+export interface ProductPage {
+  readonly document: Document;
+  readonly markup: string;
+  readonly survey: PageSurvey;
+  readonly reader: MarkReader;
+  readonly jsonLd: NodeGraph;
   readonly urls: PageUrls;
-  readonly asOf: Date;
+  readonly pageUrl: string;
+  readonly canonicalUrl: string | null;
+  readonly breadcrumbs: readonly Breadcrumb[];
+  readonly fetchedAt: Date;
 }
 
-/** The products a page states in JSON-LD, each once. One without a name is left out. */
-export function readProducts(jsonLd: JsonLd, context: ProductContext): readonly Product[] {
-  const stated = jsonLd.entities.filter(isProduct).slice(0, maxProducts);
-  if (stated.length === 0) return [];
-  const breadcrumbs = readBreadcrumbs(jsonLd, context.urls);
-  const products = new Map<string, Product>();
-  for (const entity of stated) {
-    const product = toProduct(jsonLd, entity, context, breadcrumbs);
-    if (product === null) continue;
-    const key = JSON.stringify([product.name, product.url, product.sku]);
-    if (!products.has(key)) products.set(key, product);
-  }
-  return [...products.values()];
-}
+/** What a page sells. */
+export type PageProducts = Pick<ExtractedContent, 'productPageKind' | 'products' | 'listedProducts'>;
 
-function isProduct(entity: JsonObject): boolean {
-  return readTypes(entity).some((type) => productTypes.includes(type));
-}
+/** What a page says of products when it has none, or is not asked. */
+export const noProducts: PageProducts = { productPageKind: 'none', products: [], listedProducts: [] };
 
-function toProduct(
-  jsonLd: JsonLd,
-  entity: JsonObject,
-  { pageUrl, urls, asOf }: ProductContext,
-  breadcrumbs: readonly Breadcrumb[],
-): Product | null {
-  const name = plainText(readFact(entity, 'name'));
-  if (name === null) return null;
-  const offers = readOffers(jsonLd, entity);
-  const url = readText(entity, 'url') ?? offers.url;
-  return {
-    name,
-    url: (url === null ? undefined : urls.resolvePage(url)) ?? pageUrl,
-    description: plainText(readFact(entity, 'description')),
-    sku: readFact(entity, 'sku') ?? offers.sku,
-    gtin: readGtin(entity),
-    mpn: readFact(entity, 'mpn'),
-    brand: readName(jsonLd, entity, 'brand') ?? readName(jsonLd, entity, 'manufacturer'),
-    price: offers.price,
-    availability: offers.availability,
-    condition: readCondition(entity) ?? offers.condition,
-    images: readImages(jsonLd, entity, urls),
-    rating: readRating(jsonLd, entity),
-    categoryPath: readCategoryPath(entity, name, breadcrumbs),
-    asOf,
+/** Reads what a page sells: the product it is about, or those it lists. */
+export function readProducts(page: ProductPage): PageProducts {
+  const { survey, urls, reader, pageUrl, breadcrumbs, fetchedAt } = page;
+  const products = surveyProducts(page.document, urls, reader);
+  const subject = subjectOf(page);
+  const graphs: readonly (readonly [ProductSource, NodeGraph])[] = [
+    ['json-ld', page.jsonLd],
+    ['microdata', products.microdata],
+    ['rdfa', products.rdfa],
+  ];
+  const choices = graphs.map(([source, graph]) => ({
+    source,
+    graph,
+    choice: chooseCandidate(findCandidates(graph), subject, urls),
+  }));
+  const stated = choices.flatMap(({ source, graph, choice }) =>
+    readProductNodes(graph, choice.nodes, { urls, now: fetchedAt }).map((facts) => ({ source, facts })),
+  );
+  const meta = readMetaProduct(survey.metas, urls);
+  const layout = readLayout({
+    document: page.document,
+    survey: products,
+    reader,
+    titles: subject.titles.slice(1),
+    pageUrl,
+  });
+  const clues = readCurrencyClues({ survey, scripts: products.scripts, pageUrl });
+  const currencyOf = ({ shown: { currency } }: PricePlace): string | null =>
+    currency === undefined ? (clues.codes[0] ?? null) : (currency.code ?? currencyOfSharedSign(currency.token, clues));
+  const cards = readCards(layout, { urls, reader, currencyOf });
+  const embedded = readEmbedded(products, { pageUrl, currency: clues.codes[0] ?? null });
+  const evidence: KindEvidence = {
+    ...{ pageUrl, survey, jsonLd: page.jsonLd, products, layout, cards },
+    stated: howStated(
+      stated,
+      choices.some(({ choice }) => choice.isAbout),
+    ),
+    statesListing: choices.some(({ choice }) => choice.isListing) || saysListing(page.jsonLd),
+    embedsProduct: embedded.length > 0,
+    meta: meta.facts.price ? 'price' : meta.isProduct ? 'type' : 'none',
   };
+  const isShop = layout.prices.length > 0 || layout.buyControl !== undefined;
+  const state = isShop && !isComplete(stated) ? readState(page, products, subject) : noState;
+  const kind = judgePageKind({ ...evidence, embedsProduct: evidence.embedsProduct || state.inserted !== null });
+  if (kind === 'listing')
+    return { ...noProducts, productPageKind: kind, listedProducts: cards.map(({ product }) => product) };
+  if (kind === 'none') return noProducts;
+
+  const labelled = readArticleNumbers(page.document, { survey: products, reader, layout, pageUrl });
+  const visible = readVisibleProduct(
+    products,
+    layout,
+    layout.mainPrice === undefined ? null : currencyOf(layout.mainPrice),
+  );
+  const html: ProductFacts = {
+    ...{ ...labelled, ...visible },
+    sku: labelled.sku ?? readUrlNumber(pageUrl, page.markup),
+    brand: visible.brand ?? labelled.brand,
+  };
+  const statements: ProductStatement[] = [
+    ...stated.filter(({ source }) => source === 'json-ld'),
+    ...embedded.map((facts) => ({ source: 'embedded-json' as const, facts })),
+    ...asStatement('embedded-json', state.inserted),
+    ...stated.filter(({ source }) => source !== 'json-ld'),
+    ...asStatement(
+      'opengraph',
+      meta.isProduct || stated.length > 0
+        ? meta.facts
+        : { description: meta.facts.description, images: meta.facts.images },
+    ),
+    ...asStatement('html', html),
+    ...asStatement('embedded-json', state.found),
+    ...asStatement('html', { name: titleOf(page, meta), breadcrumbs, categories: categoryPath(page) }),
+  ];
+  const product = mergeFacts(statements, { url: page.canonicalUrl ?? pageUrl, asOf: fetchedAt });
+  return product === null ? noProducts : { productPageKind: 'product', products: [product], listedProducts: [] };
 }
 
-/** Shops put HTML and its character references into texts. */
-function plainText(text: string | null): string | null {
-  if (text === null || !/[<&]/.test(text)) return text;
-  return textOf(parsePage(text).document, maxDescriptionLength) || null;
+/** Whether structured data leaves nothing to look for in scripts. */
+function isComplete(stated: readonly ProductStatement[]): boolean {
+  return stated.some(({ facts }) => isStated(facts.price)) && stated.some(({ facts }) => isStated(facts.sku));
 }
 
-function readName(jsonLd: JsonLd, entity: JsonObject, key: string): string | null {
-  const [node] = jsonLd.nodes(entity, key);
-  return plainText(readFact(entity, key) ?? (node === undefined ? null : readFact(node, 'name')));
+/** The product in the data of the page's scripts. */
+interface StateProduct {
+  /** JSON-LD that a script is to insert. */
+  readonly inserted: ProductFacts | null;
+  /** An object of the program itself. */
+  readonly found: ProductFacts | null;
 }
 
-function readImages(jsonLd: JsonLd, entity: JsonObject, urls: PageUrls): readonly string[] {
-  const images = new Set<string>();
-  for (const value of readValues(entity, 'image').slice(0, maxImages)) {
-    const image = isObject(value) ? jsonLd.resolve(value) : undefined;
-    const source = image === undefined ? value : (readText(image, 'contentUrl') ?? readText(image, 'url'));
-    const url = typeof source === 'string' ? urls.resolvePage(source.trim()) : undefined;
-    if (url !== undefined) images.add(url);
-  }
-  return [...images];
+const noState: StateProduct = { inserted: null, found: null };
+
+function readState(page: ProductPage, { scripts }: ProductSurvey, subject: PageSubject): StateProduct {
+  const values = [...readAppState(scripts)];
+  const graph = new NodeGraph(values);
+  const { nodes } = chooseCandidate(findCandidates(graph), subject, page.urls);
+  const [inserted] = readProductNodes(graph, nodes, { urls: page.urls, now: page.fetchedAt });
+  if (inserted !== undefined) return { inserted, found: null };
+  const slug = new URL(page.pageUrl).pathname.split('/').findLast(Boolean) ?? '';
+  return { inserted: null, found: findStateProduct(values, { titles: subject.titles.map(fold), slug }) };
 }
 
-/** A rating nobody gave is none. */
-function readRating(jsonLd: JsonLd, entity: JsonObject): Product['rating'] {
-  const [rating] = jsonLd.nodes(entity, 'aggregateRating');
-  if (rating === undefined) return null;
-  const value = Number((readText(rating, 'ratingValue') ?? '').replace(',', '.') || Number.NaN);
-  const counted = readText(rating, 'ratingCount') ?? readText(rating, 'reviewCount');
-  const count = counted === null ? null : Number(counted.replaceAll(/[.,\s]/g, ''));
-  if (!Number.isFinite(value) || value <= 0 || count === 0) return null;
-  return { value, count: Number.isSafeInteger(count) ? count : null };
+/** What the page is called where nothing on it says how its product is. */
+function titleOf({ survey, urls }: ProductPage, meta: MetaProduct): string | null {
+  const siteName = survey.metas.find(({ key }) => key === 'og:site_name')?.content ?? null;
+  return meta.facts.name ?? (withoutSite(survey.title, { name: siteName, host: new URL(urls.base).hostname }) || null);
+}
+
+function asStatement(source: ProductSource, facts: ProductFacts | null): readonly ProductStatement[] {
+  return facts === null ? [] : [{ source, facts }];
+}
+
+/** A range of prices and no number is what shops write for search engines about a category. */
+function howStated(stated: readonly ProductStatement[], isAbout: boolean): KindEvidence['stated'] {
+  if (stated.length === 0) return 'none';
+  const isOne = stated.some(({ facts: { sku, gtin, mpn, price, priceMax, variants } }) => {
+    const hasNumber = [sku, gtin, mpn].some(isStated) || isStated(variants ?? []);
+    return hasNumber || (isStated(price) && (!isStated(priceMax) || priceMax === price));
+  });
+  if (isOne && isAbout) return 'product';
+  if (stated.some(({ facts }) => isStated(facts.price) || isStated(facts.availability))) return 'offer';
+  return isAbout ? 'subject' : 'name';
+}
+
+function subjectOf({ pageUrl, canonicalUrl, survey }: ProductPage): PageSubject {
+  const ogUrl = survey.metas.find(({ key }) => key === 'og:url')?.content;
+  const ogTitle = survey.metas.find(({ key }) => key === 'og:title')?.content;
+  const ownUrls = [pageUrl, canonicalUrl, ogUrl].filter((url) => typeof url === 'string' && URL.canParse(url));
+  return { ownUrls: ownUrls as string[], titles: [survey.firstHeading, ogTitle ?? '', survey.title] };
 }

@@ -1,0 +1,74 @@
+/** Gradient boosted trees, their nodes in three lists: a node, all that is left of it, all that is right of it. */
+export interface BoostedTreesData {
+  /** The sum before the first tree. */
+  readonly start: number;
+  /** Features in a row. */
+  readonly width: number;
+  /** Base64 of a byte a node: its feature, {@link leafMark} for a leaf. */
+  readonly features: string;
+  /** Base64 of a byte a node: how many nodes further the one on its right is. */
+  readonly rights: string;
+  /** Base64 of a 32-bit float a node, little endian: the largest value that goes left, or what a leaf adds. */
+  readonly values: string;
+}
+
+/** In place of the feature of a leaf. */
+export const leafMark = 255;
+
+/** Trees that are ready to judge rows of features. */
+export class BoostedTrees {
+  readonly width: number;
+
+  readonly #start: number;
+  readonly #features: Uint8Array;
+  readonly #rights: Uint8Array;
+  readonly #values: Float32Array;
+
+  constructor({ start, width, features, rights, values }: BoostedTreesData) {
+    this.#start = start;
+    this.width = width;
+    this.#features = Buffer.from(features, 'base64');
+    this.#rights = Buffer.from(rights, 'base64');
+    this.#values = readFloats(Buffer.from(values, 'base64'));
+  }
+
+  /**
+   * The chance of each row, 0 to 1.
+   *
+   * @param rows - `count` rows, each of as many numbers; the first {@link width} of a row are its features.
+   */
+  judge(rows: Float32Array, count: number): Float32Array {
+    const scores = new Float32Array(count).fill(this.#start);
+    // Trees follow each other: the end of one is the root of the next.
+    let root = 0;
+    while (root < this.#features.length) root = this.#addTree(root, rows, scores);
+    for (let row = 0; row < count; row += 1) scores[row] = 1 / (1 + Math.exp(-scores[row]!));
+    return scores;
+  }
+
+  /** @returns where the tree ends. */
+  #addTree(root: number, rows: Float32Array, scores: Float32Array): number {
+    const features = this.#features;
+    const rights = this.#rights;
+    const values = this.#values;
+    const width = rows.length / scores.length;
+    for (let row = 0, base = 0; row < scores.length; row += 1, base += width) {
+      let node = root;
+      let feature = features[node]!;
+      while (feature !== leafMark) {
+        node += rows[base + feature]! <= values[node]! ? 1 : rights[node]!;
+        feature = features[node]!;
+      }
+      scores[row]! += values[node]!;
+    }
+    let end = root;
+    while (features[end] !== leafMark) end += rights[end]!;
+    return end + 1;
+  }
+}
+
+function readFloats(bytes: Buffer): Float32Array {
+  const floats = new Float32Array(bytes.length / 4);
+  for (let index = 0; index < floats.length; index += 1) floats[index] = bytes.readFloatLE(index * 4);
+  return floats;
+}

@@ -1,0 +1,75 @@
+import { parseLenientJson } from '../../structured-data/lenient-json.ts';
+import { parseTolerantly } from '../../structured-data/tolerant-parser.ts';
+import type { ProductScript } from '../survey-products.ts';
+
+/** Scripts that are larger are not looked into, and all together no more than that. */
+const maxScriptLength = 3 * 1024 * 1024;
+const maxTotalLength = 6 * 1024 * 1024;
+const maxValues = 200;
+/** Shorter scripts hold no product. */
+const minScriptLength = 40;
+/** `window.state = {`, `dataLayer.push({`: an object that a program is given. */
+const givenObject = /(?:[\w$\])"']\s*=\s*|\.push\(\s*|,\s*)(?=\{["'\w\s])|JSON\.parse\(\s*(?=["'`])/g;
+/** One piece of what React streams into a page: https://github.com/vercel/next.js, `__next_f`. */
+const streamed = /__next_f\.push\(\[1,\s*(?=")/g;
+/** Objects in streamed text that are worth reading: first JSON-LD, then what begins like a product. */
+const streamedJsonLd = /\{"@context":/g;
+const streamedObject = /\{"(?:id|name|title|sku|entityId|productId|item_id|currency)":/g;
+
+/**
+ * The data that scripts of a page are given: JSON scripts, objects assigned to a name or pushed to a list, JSON in strings,
+ * and streamed state. Only scripts that mention a price are read; values come one by one, in document order.
+ */
+export function* readAppState(scripts: readonly ProductScript[]): Generator<unknown, void, undefined> {
+  let total = 0;
+  let streamedText = '';
+  for (const { element, text } of scripts) {
+    const type = element.attribs['type'] ?? '';
+    if (type.includes('ld+json') || text.length < minScriptLength || text.length > maxScriptLength) continue;
+    if (!/price|amount/i.test(text)) continue;
+    total += text.length;
+    if (total > maxTotalLength) return;
+    if (type.includes('json')) yield* parseLenientJson(text);
+    else if (text.includes('__next_f')) streamedText += decodeStream(text);
+    else yield* givenObjects(text, givenObject);
+  }
+  yield* givenObjects(streamedText, streamedJsonLd);
+  yield* givenObjects(streamedText, streamedObject);
+}
+
+function* givenObjects(text: string, beginning: RegExp): Generator<unknown, void, undefined> {
+  const scan = new RegExp(beginning);
+  let count = 0;
+  for (let match = scan.exec(text); match !== null && count < maxValues; match = scan.exec(text)) {
+    const start = match[0].startsWith('{') ? match.index : scan.lastIndex;
+    if (match[0].startsWith('JSON')) {
+      const json = readString(text, start);
+      if (json !== undefined) yield* parseLenientJson(json);
+      continue;
+    }
+    const parsed = parseTolerantly(text, start);
+    if (parsed === undefined) continue;
+    count += 1;
+    scan.lastIndex = parsed.end;
+    yield parsed.value;
+  }
+}
+
+function decodeStream(text: string): string {
+  let decoded = '';
+  for (const match of text.matchAll(streamed)) decoded += readString(text, match.index + match[0].length) ?? '';
+  return decoded;
+}
+
+/** The string literal that begins at `start`. */
+function readString(text: string, start: number): string | undefined {
+  const wrapped = parseTolerantly(`[${text.slice(start, endOfString(text, start))}]`, 0)?.value;
+  return Array.isArray(wrapped) && typeof wrapped[0] === 'string' ? wrapped[0] : undefined;
+}
+
+function endOfString(text: string, start: number): number {
+  const quote = text[start];
+  let end = start + 1;
+  while (end < text.length && text[end] !== quote) end += text[end] === '\\' ? 2 : 1;
+  return end + 1;
+}

@@ -1,0 +1,224 @@
+import type { Document, Element, Text } from 'domhandler';
+import { isText } from 'domhandler';
+import type { PageUrls } from '../../extraction/page-urls.ts';
+import { MarkupItems, microdata, rdfaLite } from '../structured-data/markup-items.ts';
+import { NodeGraph } from '../structured-data/node-graph.ts';
+import { type Visitor, walk } from '../walk.ts';
+import { type MarkReader, mark } from './element-marks.ts';
+
+/** An element whose names say what it is to a product. */
+export interface MarkedElement {
+  readonly element: Element;
+  /** Flags of {@link mark}. */
+  readonly marks: number;
+  /** Place in the order of the page's elements. */
+  readonly order: number;
+  /** It stands in something beside the product: other products, the cart, the footer. */
+  readonly isAside: boolean;
+  /** Elements in it, and characters of text. */
+  readonly elementCount: number;
+  readonly textLength: number;
+}
+
+/** A marked element whose end the walk has not reached. */
+type OpenMark = { -readonly [Key in keyof MarkedElement]: MarkedElement[Key] } & { readonly aside: Aside | undefined };
+
+/** An element that seems to stand beside the product. */
+interface Aside {
+  readonly element: Element;
+  readonly order: number;
+  elementCount: number;
+}
+
+/** What one walk over a page finds of products. */
+export interface ProductSurvey {
+  readonly microdata: NodeGraph;
+  readonly rdfa: NodeGraph;
+  /** Headings of the first two levels. */
+  readonly headings: readonly MarkedElement[];
+  readonly marked: readonly MarkedElement[];
+  /** Buttons, links that look like one, and forms. */
+  readonly controls: readonly MarkedElement[];
+  /** Elements that carry the shop's own data in an attribute. */
+  readonly dataElements: readonly Element[];
+  /** Texts of scripts that hold data, as far as they may be about a product. */
+  readonly scripts: readonly ProductScript[];
+}
+
+export interface ProductScript {
+  readonly element: Element;
+  readonly text: string;
+}
+
+const maxMarked = 5_000;
+const maxScripts = 500;
+const dataAttributes = ['data-product_variations', 'data-variants', 'data-product'];
+/** Not shown, or shown to others. */
+export const unreadElements: ReadonlySet<string> = new Set([
+  'noscript',
+  'template',
+  'style',
+  'svg',
+  'iframe',
+  'select',
+  'textarea',
+]);
+/** Share of the page's elements. */
+const largestAside = 0.4;
+
+/** What an element is by its name alone. */
+type Role = 'unread' | 'script' | 'aside' | 'heading' | 'control' | 'input' | 'link';
+
+const roles: ReadonlyMap<string, Role> = new Map([
+  ...[...unreadElements].map((name) => [name, 'unread'] as const),
+  ...['footer', 'nav'].map((name) => [name, 'aside'] as const),
+  ...['h1', 'h2'].map((name) => [name, 'heading'] as const),
+  ...['button', 'form'].map((name) => [name, 'control'] as const),
+  ...([
+    ['script', 'script'],
+    ['input', 'input'],
+    ['a', 'link'],
+  ] as const),
+]);
+
+/** Reads everything that tells of products out of a page, in one walk. */
+export function surveyProducts(document: Document, urls: PageUrls, reader: MarkReader): ProductSurvey {
+  const surveyor = new ProductSurveyor(reader, (href) => urls.resolve(href) ?? href);
+  walk(document, surveyor);
+  surveyor.finish();
+  const { microdata: items, rdfa } = surveyor;
+  items?.finish(document);
+  return {
+    microdata: new NodeGraph([...(items?.items ?? []), ...(items?.looseItems ?? [])]),
+    rdfa: new NodeGraph(rdfa?.items ?? []),
+    headings: surveyor.headings,
+    marked: surveyor.marked,
+    controls: surveyor.controls,
+    dataElements: surveyor.dataElements,
+    scripts: surveyor.scripts,
+  };
+}
+
+class ProductSurveyor implements Visitor {
+  readonly headings: MarkedElement[] = [];
+  readonly marked: MarkedElement[] = [];
+  readonly controls: MarkedElement[] = [];
+  readonly dataElements: Element[] = [];
+  readonly scripts: ProductScript[] = [];
+  /** Made when the first item of their syntax begins: most pages have items in one syntax or none. */
+  microdata: MarkupItems | undefined;
+  rdfa: MarkupItems | undefined;
+  readonly #reader: MarkReader;
+  readonly #resolveUrl: (href: string) => string;
+  readonly #open: OpenMark[] = [];
+  #order = 0;
+  #textLength = 0;
+  #kept = 0;
+  readonly #all: OpenMark[] = [];
+  /** The outermost element beside the product that is open. */
+  #aside: Aside | undefined;
+
+  constructor(reader: MarkReader, resolveUrl: (href: string) => string) {
+    this.#reader = reader;
+    this.#resolveUrl = resolveUrl;
+  }
+
+  enter(element: Element): boolean {
+    this.#order += 1;
+    // One look-up for most elements: this is done for each of a page.
+    const role = roles.get(element.name);
+    if (role === 'unread') return false;
+    if (role === 'script') this.#readScript(element);
+    const marks = this.#marksOf(element, role);
+    this.microdata?.enter(element);
+    this.rdfa?.enter(element);
+    if (this.#aside === undefined && ((marks & mark.aside) !== 0 || role === 'aside')) {
+      this.#aside = { element, order: this.#order, elementCount: 0 };
+    }
+    if ((marks !== 0 || role !== undefined) && this.#kept < maxMarked) this.#begin(element, marks, role);
+    return true;
+  }
+
+  text(text: Text): void {
+    this.#textLength += text.data.length;
+    this.microdata?.text(text);
+    this.rdfa?.text(text);
+  }
+
+  leave(element: Element): void {
+    this.microdata?.leave(element);
+    this.rdfa?.leave(element);
+    if (element === this.#aside?.element) {
+      this.#aside.elementCount = this.#order - this.#aside.order;
+      this.#aside = undefined;
+    }
+    const last = this.#open.at(-1);
+    if (last?.element !== element) return;
+    last.elementCount = this.#order - last.order;
+    last.textLength = this.#textLength - last.textLength;
+    this.#open.pop();
+  }
+
+  /** A name can mislead: what holds most of the page is not beside its subject. Call once, after the walk. */
+  finish(): void {
+    for (const marked of this.#all) {
+      if (marked.aside !== undefined && marked.aside.elementCount > largestAside * this.#order) marked.isAside = false;
+    }
+  }
+
+  /** Until its end is reached, `textLength` is the length of the text before it. */
+  #begin(element: Element, marks: number, role: Role | undefined): void {
+    const isControl =
+      role === 'control' || (role === 'input' && isButton(element)) || (role === 'link' && isButtonLink(element));
+    if (marks === 0 && role !== 'heading' && !isControl) return;
+    const aside = this.#aside;
+    const place = { order: this.#order, aside, isAside: aside !== undefined };
+    const marked: OpenMark = { element, marks, ...place, elementCount: 0, textLength: this.#textLength };
+    this.#open.push(marked);
+    this.#all.push(marked);
+    this.#kept += 1;
+    if (role === 'heading') this.headings.push(marked);
+    if (isControl) this.controls.push(marked);
+    if (marks !== 0) this.marked.push(marked);
+  }
+
+  #marksOf(element: Element, role: Role | undefined): number {
+    let marks = 0;
+    const { attribs } = element;
+    const isRead = role !== 'script' && (role !== 'input' || attribs['type'] !== 'hidden');
+    for (const name in attribs) {
+      if (name === 'itemscope') this.microdata ??= new MarkupItems(microdata, this.#resolveUrl);
+      else if (name === 'typeof') this.rdfa ??= new MarkupItems(rdfaLite, this.#resolveUrl);
+      else if (!isRead) continue;
+      else if (name === 'class' || name === 'id' || name === 'itemprop') marks |= this.#reader.marksOf(attribs[name]!);
+      else if (name.startsWith('data-')) marks |= this.#readData(element, name);
+    }
+    return marks;
+  }
+
+  #readData(element: Element, name: string): number {
+    if (dataAttributes.includes(name)) this.dataElements.push(element);
+    return isTestName(name) ? this.#reader.marksOf(element.attribs[name]!) : 0;
+  }
+
+  #readScript(element: Element): void {
+    const text = element.children[0];
+    if (text === undefined || !isText(text) || this.scripts.length >= maxScripts) return;
+    this.scripts.push({ element, text: text.data });
+  }
+}
+
+function isButton({ attribs: { type } }: Element): boolean {
+  return type === 'submit' || type === 'button' || type === 'image';
+}
+
+function isButtonLink({ attribs }: Element): boolean {
+  return attribs['role'] === 'button' || /(?:^|[\s-])(?:btn|button)/.test(attribs['class'] ?? '');
+}
+
+/** Names that shops give their elements to find them by. */
+function isTestName(name: string): boolean {
+  return testNames.some((prefix) => name.startsWith(prefix));
+}
+
+const testNames = ['data-hook', 'data-test', 'data-qa', 'data-cy', 'data-auto'];
