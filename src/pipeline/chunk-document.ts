@@ -4,11 +4,16 @@ import type { Chunk } from '../model/chunk.ts';
 import type { ExtractedContent } from '../model/content.ts';
 import { createTimeSlicer } from '../resilience/time-slice.ts';
 import { documentSections } from './document-sections.ts';
-import { embeddingText } from './embedding-text.ts';
+import { embeddingText, hashEmbeddingText, readableText } from './embedding-text.ts';
+import { type ChunkDraft, joinBareChunks } from './join-bare-chunks.ts';
 import { packSection } from './pack-section.ts';
 import { type Block, parseBlocks } from './parse-blocks.ts';
+import { Questions, withQuestions } from './question-blocks.ts';
+import { tableHeaders } from './table-headers.ts';
 
 export interface ChunkOptions {
+  /** Whose chunks they are: a part of their ids. Without one, the same document has the same ids for everyone. */
+  readonly customerId?: string | undefined;
   /** Most tokens of what is embedded for a chunk, see {@link embeddingText}; 16 or more. */
   readonly chunkSize: number;
   /** Most tokens a chunk repeats from the one before it, in whole sentences and within one section; 0 to half of `chunkSize`. */
@@ -16,47 +21,71 @@ export interface ChunkOptions {
   readonly counter: TokenCounter;
 }
 
+/** What is read of a document. Without `faq`, questions are told by their marks alone. */
+export type ChunkedDocument = Pick<ExtractedContent, 'key' | 'title' | 'markdown'> &
+  Partial<Pick<ExtractedContent, 'faq'>>;
+
+/** {@link chunkDocument} for one way to count tokens, here or in another thread. */
+export type Chunker = (document: ChunkedDocument, options: Omit<ChunkOptions, 'counter'>) => Promise<Chunk[]>;
+
 /**
- * Cuts a document into chunks along its structure: sections first, then blocks (code, tables and lists stay whole where
- * they fit), sentences, words. Every chunk is a slice of the Markdown, and all text is in one.
+ * Cuts a document into chunks along its structure: sections and questions with their answers first, then blocks (code,
+ * tables and lists stay whole where they fit), rows and items, sentences, words. Every chunk is a slice of the Markdown,
+ * and all text is in one, or in the heading path of one. Rows that are cut off from their table come with its header.
  *
  * Where a section needs several chunks, the text itself decides where they end (see {@link packSection}), so that a
  * change costs the chunks around it and not all that follow.
  *
  * @returns the chunks in document order; none when there is no text below the title.
  */
-export async function chunkDocument(
-  document: Pick<ExtractedContent, 'key' | 'title' | 'markdown'>,
-  options: ChunkOptions,
-): Promise<Chunk[]> {
-  const { key, title, markdown } = document;
+export async function chunkDocument(document: ChunkedDocument, options: ChunkOptions): Promise<Chunk[]> {
+  const { key, title, markdown, faq = [] } = document;
+  const questions = new Questions(faq.map(({ question }) => question));
   const slice = createTimeSlicer();
   const blocks: Block[] = [];
-  for (const block of parseBlocks(markdown)) {
+  for (const block of withQuestions(markdown, parseBlocks(markdown), questions)) {
     blocks.push(block);
     await slice();
   }
 
-  const chunks: Chunk[] = [];
-  const createId = chunkIds(key);
-  for (const section of documentSections(markdown, blocks, { title, ...options })) {
+  const headerAt = tableHeaders(markdown, blocks, options);
+  const partsOf = (headingPath: readonly string[], start: number, end: number): ChunkParts => {
+    const tableHeader = headerAt(start);
+    const parts = { headingPath, text: markdown.slice(start, end) };
+    return tableHeader === undefined ? parts : { ...parts, tableHeader };
+  };
+  const countTokens = (headingPath: readonly string[], start: number, end: number): number =>
+    options.counter.count(embeddingText(title, partsOf(headingPath, start, end), options));
+
+  const drafts: ChunkDraft[] = [];
+  for (const section of documentSections(markdown, blocks, { title, questions, ...options })) {
     const { headingPath } = section;
-    const measure = (start: number, end: number): number =>
-      options.counter.count(embeddingText(title, { headingPath, text: markdown.slice(start, end) }, options));
+    const measure = (start: number, end: number): number => countTokens(headingPath, start, end);
     for await (const range of packSection(markdown, section.blocks, { ...options, measure, slice })) {
-      const text = markdown.slice(range.start, range.end);
-      chunks.push({ id: createId(headingPath, text), index: chunks.length, text, headingPath, ...range });
+      drafts.push({ headingPath, ...range });
     }
   }
-  return chunks;
+  const createId = chunkIds(options.customerId ?? null, key);
+  return joinBareChunks(markdown, drafts, { chunkSize: options.chunkSize, countTokens }).map((draft, index) => {
+    const { start, end, tokens } = draft;
+    const parts = partsOf(draft.headingPath, start, end);
+    const embeddingHash = hashEmbeddingText(embeddingText(title, parts, options));
+    return { id: createId(parts), index, ...parts, start, end, tokens, embeddingHash };
+  });
 }
 
-/** Ids that stay while page, heading path and text stay; of equal chunks, by which occurrence it is. 128 bits of SHA-256. */
-function chunkIds(key: string): (headingPath: readonly string[], text: string) => string {
+type ChunkParts = Pick<Chunk, 'headingPath' | 'text' | 'tableHeader'>;
+
+/**
+ * Ids that stay while customer, page, heading path and text stay; of equal chunks, by which occurrence it is. 128 bits of
+ * SHA-256.
+ */
+function chunkIds(customerId: string | null, key: string): (chunk: ChunkParts) => string {
   const occurrences = new Map<string, number>();
-  return (headingPath, text) => {
+  return (chunk) => {
     // JSON has no raw line break, so the parts cannot run into each other.
-    const place = JSON.stringify([key, headingPath]);
+    const place = JSON.stringify([customerId, key, chunk.headingPath]);
+    const text = readableText(chunk);
     const first = hash('sha256', `${place}\n${text}`).slice(0, 32);
     const occurrence = occurrences.get(first) ?? 0;
     occurrences.set(first, occurrence + 1);

@@ -1,4 +1,11 @@
+import type { JobLease } from '../contracts/job-store.ts';
 import type { PageCommit, Store } from '../contracts/store.ts';
+
+export interface CommitBatcherOptions {
+  readonly store: Store;
+  readonly customerId: string;
+  readonly lease: JobLease;
+}
 
 /** Pages of one transaction: the price of a commit is shared, and a reader is never held up for long. */
 const maxPages = 32;
@@ -14,17 +21,19 @@ interface Waiting {
 /**
  * Writes visits in groups: while one transaction is on its way, the visits that end meanwhile gather for the next.
  *
- * One per job. Nobody waits for a group to fill: a visit that comes alone is written at once.
+ * One per run of a job. Nobody waits for a group to fill: a visit that comes alone is written at once.
  */
 export class CommitBatcher {
   readonly #store: Store;
   readonly #customerId: string;
+  readonly #lease: JobLease;
   readonly #waiting: Waiting[] = [];
   #writing = false;
 
-  constructor(store: Store, customerId: string) {
+  constructor({ store, customerId, lease }: CommitBatcherOptions) {
     this.#store = store;
     this.#customerId = customerId;
+    this.#lease = lease;
   }
 
   /**
@@ -32,7 +41,7 @@ export class CommitBatcher {
    *
    * @returns how many of its URLs were new to the job; of a group that was written together, all are credited to its
    * first visit.
-   * @throws IntegrationError `STORE_FAILED`, for every visit of the group.
+   * @throws IntegrationError `STORE_FAILED`, `LEASE_LOST`, `JOB_UNKNOWN`, for every visit of the group.
    */
   commit(commit: PageCommit): Promise<number> {
     return new Promise((resolve, reject) => {
@@ -48,6 +57,7 @@ export class CommitBatcher {
       try {
         const newUrls = await this.#store.commitPages(
           this.#customerId,
+          this.#lease,
           group.map(({ commit }) => commit),
         );
         for (const [index, { resolve }] of group.entries()) resolve(index === 0 ? newUrls : 0);

@@ -3,7 +3,9 @@ import type { ExtractedContent } from '../model/content.ts';
 import type { Product } from '../model/product.ts';
 
 /** Stands in front of what is hashed: with another form of it, every page counts as changed once. */
-const version = 1;
+const version = 2;
+/** In hex digits: 128 bits, as an id has. */
+const halfLength = 32;
 
 /**
  * Says whether two visits of a page found the same: title, description, language, text, and products in their order.
@@ -11,32 +13,43 @@ const version = 1;
  * What differs at every visit is left out (`fetchedAt`, a product's `asOf`), and what is not stored (links, headings).
  * Nothing is folded or rounded: a price of 129 is not one of 192.
  *
- * @returns 64 hex digits.
+ * @returns 64 hex digits: the first half is that of the document, see {@link isSameDocument}, the other that of its products.
  */
 export function contentHash(
   content: Pick<ExtractedContent, 'title' | 'description' | 'language' | 'markdown' | 'products'>,
 ): string {
   const { title, description, language, markdown, products } = content;
-  // JSON keeps the parts apart; a plain concatenation would let them run into each other.
-  return hash('sha256', JSON.stringify([version, title, description, language, markdown, products.map(lastingFields)]));
+  return half([title, description, language, markdown]) + half(products.map(lastingFields));
+}
+
+/** Whether two content hashes are of the same document: at most its products differ. */
+export function isSameDocument(one: string, other: string): boolean {
+  return one.length === other.length && one.slice(0, halfLength) === other.slice(0, halfLength);
+}
+
+/** JSON keeps the parts apart; a plain concatenation would let them run into each other. */
+function half(parts: readonly unknown[]): string {
+  return hash('sha256', JSON.stringify([version, ...parts])).slice(0, halfLength);
 }
 
 /** In an order of their own, so that the order an adapter wrote its properties in does not matter. */
-function lastingFields(product: Product): object {
-  const { price, rating } = product;
-  return {
-    name: product.name,
-    url: product.url,
-    description: product.description,
-    sku: product.sku,
-    gtin: product.gtin,
-    mpn: product.mpn,
-    brand: product.brand,
-    price: price && [price.amount, price.currency],
-    availability: product.availability,
-    condition: product.condition,
-    images: product.images,
-    rating: rating && [rating.value, rating.count],
-    categoryPath: product.categoryPath,
-  } satisfies Record<Exclude<keyof Product, 'asOf'>, unknown>;
+function lastingFields(product: Product): readonly unknown[] {
+  return lasting.map((field) => product[field]);
 }
+
+const lasting = [
+  ...(['name', 'url', 'externalId', 'description', 'shortDescription', 'sku', 'mpn', 'gtin', 'brand'] as const),
+  ...([
+    'price',
+    'priceMax',
+    'listPrice',
+    'currency',
+    'currencyRaw',
+    'priceBasis',
+    'availability',
+    'availabilityRaw',
+    'stockQuantity',
+    'condition',
+  ] as const),
+  ...(['images', 'variants', 'rating', 'breadcrumbs', 'categories', 'attributes', 'type'] as const),
+];

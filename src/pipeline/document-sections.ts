@@ -1,6 +1,7 @@
 import type { TokenCounter } from '../contracts/token-counter.ts';
 import { fingerprint } from './fingerprint.ts';
 import type { Block } from './parse-blocks.ts';
+import type { Questions } from './question-blocks.ts';
 
 /** A stretch of a document under one heading path. */
 export interface Section {
@@ -12,19 +13,20 @@ export interface Section {
 
 export interface SectionOptions {
   readonly title: string;
+  readonly questions: Questions;
   readonly chunkSize: number;
   readonly counter: TokenCounter;
 }
 
 /**
  * The sections of a document, in order. Sections of a line or two are merged with their neighbours under the same
- * parent: alone they are too little to be found or understood.
+ * parent: alone they are too little to be found or understood. A question with its answer is enough, and stays alone.
  *
  * Where several merge, the headings decide where a group ends, so that a new section regroups only those near it.
  */
 export function documentSections(markdown: string, blocks: readonly Block[], options: SectionOptions): Section[] {
-  const { title, chunkSize, counter } = options;
-  let sections = sectionsByHeading(markdown, blocks, title);
+  const { chunkSize, counter } = options;
+  let sections = sectionsByHeading(markdown, blocks, options);
   const limit = Math.min(mergedTokens, Math.floor(chunkSize / 2));
   const deepest = sections.reduce((depth, section) => Math.max(depth, section.depth), 0);
   for (let depth = deepest; depth > 0; depth -= 1)
@@ -42,11 +44,17 @@ interface OpenSection {
   readonly heading: Block | null;
   readonly blocks: readonly Block[];
   readonly isMerged: boolean;
+  /** Its heading asks something, and it answers. */
+  readonly isAnswer: boolean;
   /** False when deeper sections follow under its heading. */
   readonly isLeaf: boolean;
 }
 
-function sectionsByHeading(markdown: string, blocks: readonly Block[], title: string): OpenSection[] {
+function sectionsByHeading(
+  markdown: string,
+  blocks: readonly Block[],
+  { title, questions }: SectionOptions,
+): OpenSection[] {
   const found: { path: string[]; heading: Block | null; blocks: Block[] }[] = [{ path: [], heading: null, blocks: [] }];
   const open: { level: number; text: string }[] = [];
   for (const block of blocks) {
@@ -64,6 +72,7 @@ function sectionsByHeading(markdown: string, blocks: readonly Block[], title: st
     ...section,
     depth: section.path.length,
     isMerged: false,
+    isAnswer: section.heading !== null && section.blocks.length > 0 && questions.includes(section.path.at(-1) ?? ''),
     isLeaf: (found[index + 1]?.path.length ?? 0) <= section.path.length,
   }));
 }
@@ -130,6 +139,8 @@ function isOpen(before: OpenSection, depth: number): boolean {
 }
 
 function belongTogether(before: OpenSection, section: OpenSection, context: MergeContext): boolean {
+  // What stands deeper than a question is a part of its answer.
+  if (section.isAnswer || (before.isAnswer && before.depth === section.depth)) return false;
   const isBeforeTiny = tokensWithin(before, tinyTokens, context) < tinyTokens;
   if (!isBeforeTiny && tokensWithin(section, tinyTokens, context) >= tinyTokens) return false;
   if (before.isMerged && !isBeforeTiny && fingerprint(section.path.at(-1)!) % headingsPerGroup === 0) return false;
@@ -157,6 +168,7 @@ function join(before: OpenSection, section: OpenSection, depth: number): OpenSec
     heading: isParentsText ? before.heading : null,
     blocks: [...(isParentsText ? before.blocks : withHeading(before)), ...withHeading(section)],
     isMerged: true,
+    isAnswer: isParentsText && before.isAnswer,
     isLeaf: true,
   };
 }

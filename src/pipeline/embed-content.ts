@@ -1,20 +1,27 @@
 import type { Embedder } from '../contracts/embedder.ts';
-import type { TokenCounter } from '../contracts/token-counter.ts';
-import { IntegrationError, throwIfAborted } from '../errors.ts';
+import type { PageSummary, StoredPage } from '../contracts/store.ts';
+import type { IntegrationError } from '../errors.ts';
 import type { Chunk, EmbeddingResult } from '../model/chunk.ts';
 import type { ExtractedContent } from '../model/content.ts';
 import type { EmbeddingSettings } from '../model/customer.ts';
-import { chunkDocument } from './chunk-document.ts';
-import type { EmbeddingBatcher } from './embedding-batcher.ts';
+import type { ChunkedDocument, Chunker } from './chunk-document.ts';
+import { chunkingOf } from './chunking.ts';
 import { embeddingText } from './embedding-text.ts';
+import type { FoundVectors, HashedText, TextVectors } from './text-vectors.ts';
 
 export interface ContentEmbedderOptions {
+  /** Whose documents they are: a part of the ids of chunks. `undefined`: nobody's in particular. */
+  readonly customerId?: string | undefined;
   readonly settings: EmbeddingSettings;
-  readonly counter: TokenCounter;
+  /** Counts as the embedder does. */
+  readonly chunker: Chunker;
   readonly embedder: Embedder;
   /** `undefined`: chunks are cut and get no vectors. */
-  readonly batcher: EmbeddingBatcher | undefined;
+  readonly vectors: TextVectors | undefined;
 }
+
+/** What is read of a document. */
+export type EmbeddedDocument = ChunkedDocument & Pick<ExtractedContent, 'url'>;
 
 /** Cuts documents into chunks and gives the chunks vectors. */
 export class ContentEmbedder {
@@ -27,58 +34,68 @@ export class ContentEmbedder {
   readonly #chunkSize: number;
 
   constructor(options: ContentEmbedderOptions) {
-    const { settings, embedder, batcher } = options;
+    const { settings, embedder, vectors } = options;
     this.#options = options;
     this.#chunkSize = Math.min(settings.chunkSize, embedder.maxTokensPerText);
-    const tokenizer = typeof embedder.tokenizer === 'string' ? embedder.tokenizer : embedder.modelId;
-    this.chunking = `v1:${tokenizer}:${this.#chunkSize}:${settings.overlap}`;
+    this.chunking = chunkingOf(embedder, { chunkSize: this.#chunkSize, overlap: settings.overlap });
     this.modelId = embedder.modelId;
-    this.embeds = batcher !== undefined;
+    this.embeds = vectors !== undefined;
+  }
+
+  /** Whether a page of the index has the chunks and vectors that this would make of the same content. */
+  isCurrent({ chunking, chunkCount, modelIds }: Pick<PageSummary, 'chunking' | 'chunkCount' | 'modelIds'>): boolean {
+    const isEmbedded = !this.embeds || chunkCount === 0 || modelIds.includes(this.modelId);
+    return chunking === this.chunking && isEmbedded;
+  }
+
+  /** Whether a page of the index has the chunks this would make, and vectors if and only if this would make them. */
+  isLike({ chunking, chunks, modelId }: Pick<StoredPage, 'chunking' | 'chunks' | 'modelId'>): boolean {
+    const isEmbeddedSo = chunks.length === 0 || modelId === (this.embeds ? this.modelId : null);
+    return chunking === this.chunking && isEmbeddedSo;
   }
 
   /**
    * Chunks in document order, each with its vector.
    *
-   * @param options.onFailure - called instead of throwing when the embedder failed; the vectors are `null` then.
-   * @throws IntegrationError `EMBEDDING_FAILED` (without `onFailure`), `ABORTED`
+   * @param onFailure - called instead of throwing when the embedder failed; the vectors it did not give are `null` then.
+   * @throws IntegrationError `EMBEDDING_FAILED` (without `onFailure`), `STORE_FAILED`, `ABORTED`
    */
-  async embed(
-    content: ExtractedContent,
-    options: { readonly signal?: AbortSignal | undefined; readonly onFailure?: (error: IntegrationError) => void } = {},
-  ): Promise<EmbeddingResult> {
-    const { settings, counter, embedder } = this.#options;
-    const chunks = await chunkDocument(content, { chunkSize: this.#chunkSize, overlap: settings.overlap, counter });
-    const { vectors, usedTokens } = await this.#vectorsOf(content, chunks, options);
+  async embed(content: EmbeddedDocument, onFailure?: (error: IntegrationError) => void): Promise<EmbeddingResult> {
+    const { customerId, settings, chunker, embedder } = this.#options;
+    const { overlap } = settings;
+    const { key, title, markdown, faq } = content;
+    const document = { key, title, markdown, ...(faq && { faq }) };
+    const chunks = await chunker(document, { customerId, chunkSize: this.#chunkSize, overlap });
+    const { vectors, usedTokens, reused, failure } = await this.vectorsOf(title, chunks);
+    if (failure && !onFailure) throw failure;
+    if (failure) onFailure?.(failure);
     return {
       url: content.url,
       modelId: embedder.modelId,
       dimensions: embedder.dimensions,
-      chunks: chunks.map((chunk, index) => ({ ...chunk, vector: vectors[index] ?? null })),
+      chunks: chunks.map((chunk) => ({ ...chunk, vector: vectors.get(chunk.embeddingHash) ?? null })),
       usedTokens,
+      reusedVectors: reused,
     };
   }
 
-  async #vectorsOf(
-    content: ExtractedContent,
-    chunks: readonly Chunk[],
-    {
-      signal,
-      onFailure,
-    }: { readonly signal?: AbortSignal | undefined; readonly onFailure?: (error: IntegrationError) => void },
-  ): Promise<{ readonly vectors: readonly (Float32Array | null)[]; readonly usedTokens: number }> {
-    const { batcher } = this.#options;
-    if (!batcher || chunks.length === 0) return { vectors: [], usedTokens: 0 };
-    try {
-      const texts = chunks.map((chunk) => ({
-        text: embeddingText(content.title, chunk, { chunkSize: this.#chunkSize }),
+  /**
+   * Vectors of chunks of a page with this title, cut as this cuts; none where this makes none.
+   *
+   * @throws IntegrationError `STORE_FAILED`, `ABORTED`; a failure of the embedder is part of the answer.
+   */
+  async vectorsOf(title: string, chunks: readonly Chunk[]): Promise<FoundVectors> {
+    const { vectors } = this.#options;
+    if (!vectors || chunks.length === 0) return noVectors;
+    const texts = chunks.map(
+      (chunk): HashedText => ({
+        hash: chunk.embeddingHash,
         tokens: chunk.tokens,
-      }));
-      return await batcher.embed(texts);
-    } catch (error) {
-      throwIfAborted(signal, 'embedder');
-      if (!onFailure || !IntegrationError.isInstance(error)) throw error;
-      onFailure(error);
-      return { vectors: [], usedTokens: 0 };
-    }
+        text: () => embeddingText(title, chunk, { chunkSize: this.#chunkSize }),
+      }),
+    );
+    return await vectors.get(texts);
   }
 }
+
+const noVectors: FoundVectors = { vectors: new Map(), usedTokens: 0, reused: 0, failure: undefined };

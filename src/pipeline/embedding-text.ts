@@ -1,8 +1,14 @@
+import { hash } from 'node:crypto';
 import type { Chunk } from '../model/chunk.ts';
 import { cutToBytes } from './cut-to-bytes.ts';
 
+/** A chunk's text as a reader needs it: rows of a table below their header row. */
+export function readableText({ text, tableHeader }: Pick<Chunk, 'text' | 'tableHeader'>): string {
+  return tableHeader === undefined ? text : `${tableHeader}\n${text}`;
+}
+
 /**
- * What is embedded for a chunk: the page's title, its heading path and its text without the targets of links.
+ * What is embedded for a chunk: the page's title, its heading path and its readable text without the targets of links.
  *
  * Title and path together take at most half of `chunkSize`, counted in UTF-8 bytes because no tokenizer makes more
  * tokens than bytes; the innermost headings are kept longest. A heading that the title already says is not repeated.
@@ -11,13 +17,16 @@ import { cutToBytes } from './cut-to-bytes.ts';
  */
 export function embeddingText(
   title: string,
-  chunk: Pick<Chunk, 'headingPath' | 'text'>,
+  chunk: Pick<Chunk, 'headingPath' | 'text' | 'tableHeader'>,
   { chunkSize }: { readonly chunkSize: number },
 ): string {
   const prefix = headingPrefix(title, chunk.headingPath, Math.floor(chunkSize / 2));
-  const text = withoutLinkTargets(chunk.text);
+  const text = withoutLinkTargets(readableText(chunk));
   return prefix === '' ? text : `${prefix}\n\n${text}`;
 }
+
+/** {@link Chunk.embeddingHash} of a text that is embedded. */
+export const hashEmbeddingText = (text: string): string => hash('sha256', text).slice(0, 32);
 
 const separator = ' > ';
 

@@ -23,7 +23,7 @@ export interface PackOptions {
   readonly chunkSize: number;
   readonly overlap: number;
   readonly counter: TokenCounter;
-  /** Exact tokens of what is embedded for a stretch, title and heading path included. */
+  /** Exact tokens of what is embedded for a stretch: title, heading path and header of a table included. */
   readonly measure: (start: number, end: number) => number;
   /** Lets the event loop turn when it is time. */
   readonly slice: () => Promise<void>;
@@ -58,7 +58,10 @@ export async function* packSection(
   let from = 0;
   while (from < pieces.length) {
     const repeated = repeatedText(text, pieces, { before, from, maxTokens: Math.min(overlap, room / 2), counter });
-    const chosen = chooseEnd(text, pieces, from, room - repeated.tokens);
+    const { start, kind } = pieces[from]!;
+    // Rows come with the header of their table.
+    const taken = kind === 'table' ? chunkSize - room - measure(start, start) : -repeated.tokens;
+    const chosen = chooseEnd(text, pieces, from, room + taken);
     const { range, until } = fitExactly(text, pieces, { start: repeated.start, from, until: chosen }, options);
     yield* withWords(text, range);
     before = from;
@@ -79,7 +82,7 @@ function* piecesOf(text: string, blocks: readonly Block[], limits: SplitLimits):
     const cut = cutBefore(text, block, blocks[index - 1]);
     const tokens = countWithin(text, range, { ...limits, counter });
     if (tokens !== undefined) {
-      yield { ...range, tokens, cut };
+      yield { ...range, tokens, cut, kind: block.kind };
       continue;
     }
     for (const piece of splitText(text, block, { ...limits, counter }))
@@ -107,10 +110,13 @@ function repeatedText(
   { before, from, maxTokens, counter }: { before: number; from: number; maxTokens: number; counter: TokenCounter },
 ): Repeated {
   let best: Repeated = { start: pieces[from]!.start, tokens: 0 };
-  if (pieces[from]!.cut === cutQuality.heading) return best;
+  const { cut, kind } = pieces[from]!;
+  if (cut === cutQuality.heading || kind === 'table' || kind === 'code') return best;
   let tokens = 0;
   for (let index = from - 1; index >= before; index -= 1) {
     const piece = pieces[index]!;
+    // Rows and code have no sentences.
+    if (piece.kind === 'table' || piece.kind === 'code') return best;
     // The first piece is never repeated whole: the chunk would hold all of the one before it.
     if (index === before || tokens + piece.tokens > maxTokens) {
       const sentences = lastSentences(text, piece, { maxTokens: maxTokens - tokens, counter });
@@ -205,10 +211,12 @@ function fitExactly(
     else if (until > from + 1) until -= 1;
     else {
       const maxTokens = Math.max(1, Math.floor(only.tokens / 2));
-      const finer = [...splitText(text, { ...only, kind: 'paragraph', level: 0 }, { maxTokens, counter })];
+      const finer = [
+        ...splitText(text, { start: only.start, end: only.end, kind: 'paragraph', level: 0 }, { maxTokens, counter }),
+      ];
       // One character: there is nothing left to give up.
       if (finer.length === 1) return { range: { ...range, tokens }, until };
-      pieces.splice(from, 1, ...finer);
+      pieces.splice(from, 1, ...finer.map((piece) => ({ ...piece, kind: only.kind })));
     }
   }
 }

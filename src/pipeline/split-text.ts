@@ -11,6 +11,8 @@ export interface Piece {
   readonly tokens: number;
   /** Quality of a cut before it: one of {@link cutQuality}. */
   readonly cut: number;
+  /** Of the block it is, or comes from. */
+  readonly kind: Block['kind'];
 }
 
 export interface SplitLimits {
@@ -35,21 +37,26 @@ export function countWithin(
 
 /**
  * Splits a block that is over the limit: a list into items, a table and code into lines, then into sentences, then
- * between words, and last between characters, never inside a surrogate pair.
+ * between words, of scripts without spaces too, and last between characters, never inside a surrogate pair.
  *
  * A generator that does a bounded amount of work per piece, so that the caller can pause.
  */
 export function* splitText(text: string, block: Block, limits: SplitLimits): Generator<Piece> {
-  for (const part of partsOf(text, block)) {
-    const tokens = countWithin(text, part, limits);
+  const { kind } = block;
+  let part = 0;
+  for (const range of partsOf(text, block)) {
+    // A table's header row and its dashes stay with its first row.
+    const cut = kind === 'table' && (part === 1 || part === 2) ? cutQuality.never : cutQuality.sentence;
+    part += 1;
+    const tokens = countWithin(text, range, limits);
     if (tokens !== undefined) {
-      yield { ...part, tokens, cut: cutQuality.sentence };
+      yield { ...range, tokens, cut, kind };
       continue;
     }
-    for (const sentence of sentencesOf(text, part)) {
+    for (const sentence of sentencesOf(text, range)) {
       const sentenceTokens = countWithin(text, sentence, limits);
-      if (sentenceTokens !== undefined) yield { ...sentence, tokens: sentenceTokens, cut: cutQuality.sentence };
-      else yield* splitSentence(text, sentence, limits);
+      if (sentenceTokens !== undefined) yield { ...sentence, tokens: sentenceTokens, cut: cutQuality.sentence, kind };
+      else for (const piece of splitSentence(text, sentence, limits)) yield { ...piece, kind };
     }
   }
 }
@@ -114,7 +121,11 @@ export function* sentencesOf(text: string, { start, end }: Range): Generator<Ran
 }
 
 /** Pieces of at most a quarter of the limit, so that chunks made of them are well filled. */
-function* splitSentence(text: string, { start, end }: Range, { maxTokens, counter }: SplitLimits): Generator<Piece> {
+function* splitSentence(
+  text: string,
+  { start, end }: Range,
+  { maxTokens, counter }: SplitLimits,
+): Generator<Omit<Piece, 'kind'>> {
   const target = Math.max(1, Math.floor(maxTokens / 4));
   let from = start;
   while (from < end) {
@@ -131,13 +142,29 @@ function* splitSentence(text: string, { start, end }: Range, { maxTokens, counte
   }
 }
 
-/** The last place behind a space in the second half of the stretch; without one, its end. */
+/** The last place behind a space in the second half of the stretch; without one, between words, and last its end. */
 function betweenWords(text: string, start: number, end: number): number {
   for (let index = end; index > start + (end - start) / 2; index -= 1) {
     const code = text.charCodeAt(index - 1);
     if (code === 0x20 || code === 0x0a) return index;
   }
-  return characterBoundary(text, end);
+  return lastWordEnd(text, start, end) ?? characterBoundary(text, end);
+}
+
+/** Scripts without spaces have words too. Never inside what a reader sees as one character. */
+const wordSegmenter = new Intl.Segmenter('en', { granularity: 'word' });
+/** Far more than a word has. Those at the beginning of what the segmenter sees may be cut, those at its end are not. */
+const wordWindow = 48;
+
+function lastWordEnd(text: string, start: number, end: number): number | undefined {
+  const from = characterBoundary(text, Math.max(start, end - wordWindow));
+  const to = characterBoundary(text, Math.min(text.length, end + wordWindow));
+  let last: number | undefined;
+  for (const { index } of wordSegmenter.segment(text.slice(from, to))) {
+    if (from + index > end) break;
+    if (index > 0) last = from + index;
+  }
+  return last;
 }
 
 /** Steps behind a surrogate pair that `index` would cut. */

@@ -1,0 +1,116 @@
+import type { IntegrationError } from '../errors.ts';
+import type { EmbeddedTexts, EmbeddingBatcher } from './embedding-batcher.ts';
+
+/** A text that is to have a vector. */
+export interface HashedText {
+  /** `Chunk.embeddingHash`: texts of one hash are the same text. */
+  readonly hash: string;
+  readonly tokens: number;
+  /** Called only when the text has to be embedded. */
+  readonly text: () => string;
+}
+
+/** What became of the texts that were asked for together. */
+export interface FoundVectors {
+  /** By hash; texts without one are left out. */
+  readonly vectors: ReadonlyMap<string, Float32Array>;
+  /** How many of the vectors existed before. */
+  readonly reused: number;
+  /** Tokens the service counted for the others. */
+  readonly usedTokens: number;
+  /** Why the embedder gave no vector for some; `undefined` also where the budget allowed no call. */
+  readonly failure: IntegrationError | undefined;
+}
+
+export interface TextVectorsOptions {
+  readonly batcher: EmbeddingBatcher;
+  /** Vectors that are stored, by hash, asked for at most 500 at a time. `undefined`: none are looked for. */
+  readonly find?: ((hashes: readonly string[]) => Promise<ReadonlyMap<string, Float32Array>>) | undefined;
+}
+
+/** What a store takes at a time. */
+const hashesPerLookup = 500;
+/** Vectors remembered besides: those of the pages under way, which are not stored yet. */
+const maxRecent = 512;
+
+/**
+ * Gives texts their vectors: one that is stored, on its way for another page, or was made a moment ago is not embedded
+ * again. One for all pages of a job.
+ */
+export class TextVectors {
+  readonly #options: TextVectorsOptions;
+  /** On their way or just made; the oldest first. */
+  readonly #recent = new Map<string, Promise<Made>>();
+
+  constructor(options: TextVectorsOptions) {
+    this.#options = options;
+  }
+
+  /** @throws IntegrationError `STORE_FAILED`, `ABORTED`; a failure of the embedder is part of the answer. */
+  async get(texts: readonly HashedText[]): Promise<FoundVectors> {
+    const wanted = new Map(texts.map((text) => [text.hash, text]));
+    const stored = await this.#find([...wanted.keys()]);
+    const others = [...wanted.values()].filter(({ hash }) => !stored.has(hash));
+    const onTheirWay = others.filter(({ hash }) => this.#recent.has(hash));
+    const waiting = onTheirWay.map(({ hash }) => this.#recent.get(hash)!);
+    const { made, usedTokens } = await this.#embed(others.filter(({ hash }) => !this.#recent.has(hash)));
+    const shared = withHashes(onTheirWay, await Promise.all(waiting));
+    const all = [...made, ...shared];
+    return {
+      vectors: new Map([...stored, ...all.flatMap(([hash, { vector }]) => (vector ? [[hash, vector] as const] : []))]),
+      reused: stored.size + shared.filter(([, { vector }]) => vector !== null).length,
+      usedTokens,
+      failure: all.find(([, { failure }]) => failure !== undefined)?.[1].failure,
+    };
+  }
+
+  async #find(hashes: readonly string[]): Promise<Map<string, Float32Array>> {
+    const found = new Map<string, Float32Array>();
+    const { find } = this.#options;
+    for (let first = 0; find && first < hashes.length; first += hashesPerLookup) {
+      const part = await find(hashes.slice(first, first + hashesPerLookup));
+      for (const [hash, vector] of part) found.set(hash, vector);
+    }
+    return found;
+  }
+
+  async #embed(texts: readonly HashedText[]): Promise<{ readonly made: HashedVectors; readonly usedTokens: number }> {
+    if (texts.length === 0) return { made: [], usedTokens: 0 };
+    const embedding = this.#options.batcher.embed(texts.map(({ text, tokens }) => ({ text: text(), tokens })));
+    const toMade = ({ vectors, failure }: EmbeddedTexts, index: number): Made => {
+      const vector = vectors[index] ?? null;
+      return { vector, failure: vector ? undefined : failure };
+    };
+    for (const [index, { hash }] of texts.entries()) {
+      const made = embedding.then((embedded) => toMade(embedded, index));
+      // Whoever shares it hears of it; where nobody does, the answer below is enough.
+      made.catch(() => undefined);
+      this.#remember(hash, made);
+    }
+    const embedded = await embedding;
+    const made = withHashes(
+      texts,
+      texts.map((_, index) => toMade(embedded, index)),
+    );
+    for (const [hash, { vector }] of made) if (!vector) this.#recent.delete(hash);
+    return { made, usedTokens: embedded.usedTokens };
+  }
+
+  #remember(hash: string, made: Promise<Made>): void {
+    this.#recent.set(hash, made);
+    if (this.#recent.size <= maxRecent) return;
+    const [oldest = hash] = this.#recent.keys();
+    this.#recent.delete(oldest);
+  }
+}
+
+/** What the embedder made of a text: a vector, or nothing, and then perhaps why. */
+interface Made {
+  readonly vector: Float32Array | null;
+  readonly failure: IntegrationError | undefined;
+}
+
+type HashedVectors = readonly (readonly [hash: string, made: Made])[];
+
+const withHashes = (texts: readonly HashedText[], made: readonly Made[]): HashedVectors =>
+  texts.map(({ hash }, index) => [hash, made[index]!] as const);
