@@ -1,4 +1,4 @@
-import type { JobPatch } from '../contracts/store.ts';
+import type { JobPatch } from '../contracts/job-store.ts';
 import type { JobRecord } from '../model/job.ts';
 
 /** The job with the given fields of `patch`; `null` is a value, `undefined` is not. */

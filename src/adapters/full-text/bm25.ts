@@ -5,6 +5,16 @@ export const fieldWeights: { readonly title: number; readonly headings: number; 
   text: 1,
 };
 
+/** How long the chunks are. */
+export interface ChunkLengths<Id> {
+  /** Chunks there are. */
+  readonly size: number;
+  /** Terms of all of them together. */
+  readonly terms: number;
+  /** Terms of one. */
+  get(id: Id): number | undefined;
+}
+
 /**
  * Scores chunks by Okapi BM25. Every chunk that holds one of the terms gets a score above 0.
  *
@@ -13,15 +23,13 @@ export const fieldWeights: { readonly title: number; readonly headings: number; 
  * chunks, which on a site of a few pages is nearly every word.
  *
  * @param frequencies - for each term of the query: weighted frequency by chunk.
- * @param lengths - terms of every chunk of the customer: what others have stored has no say.
+ * @param lengths - of every chunk of the customer: what others have stored has no say.
  */
 export function scoreBm25<Id>(
   frequencies: readonly ReadonlyMap<Id, number>[],
-  lengths: ReadonlyMap<Id, number>,
+  lengths: ChunkLengths<Id>,
 ): Map<Id, number> {
-  let terms = 0;
-  for (const length of lengths.values()) terms += length;
-  const averageLength = terms / lengths.size;
+  const averageLength = lengths.terms / lengths.size;
   const scores = new Map<Id, number>();
   for (const frequencyById of frequencies) {
     const containing = frequencyById.size;

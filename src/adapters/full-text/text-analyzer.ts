@@ -10,6 +10,15 @@ import { stopWords } from './stop-words.ts';
  */
 export class TextAnalyzer {
   readonly #known = new Map<string, string>();
+  readonly #words: 'english' | 'plain';
+
+  /**
+   * @param options.words - `plain` leaves accents, endings and stop words to whoever knows the language better.
+   * @default 'english'
+   */
+  constructor({ words = 'english' }: { readonly words?: 'english' | 'plain' } = {}) {
+    this.#words = words;
+  }
 
   /** Terms of a text in order, repeated as often as they occur. Each consists of letters, digits and marks only. */
   termsOf(text: string): string[] {
@@ -28,7 +37,7 @@ export class TextAnalyzer {
    */
   queryTermsOf(query: string): string[] {
     const words = wordsOf(normalize(query.slice(0, maxQueryLength)));
-    const meaningful = words.filter((word) => !stopWords.has(word));
+    const meaningful = this.#words === 'plain' ? words : words.filter((word) => !stopWords.has(word));
     const runs = (meaningful.length > 0 ? meaningful : words).flatMap(runsOf);
     const terms = runs.flatMap((run) => (unspaced.test(run) ? pairsOrCharacter(run) : this.#termOf(run)));
     return [...new Set(terms)].slice(0, maxQueryTerms);
@@ -37,7 +46,7 @@ export class TextAnalyzer {
   #termOf(word: string): string {
     const known = this.#known.get(word);
     if (known !== undefined) return known;
-    const term = foldWord(word);
+    const term = this.#words === 'plain' ? word.slice(0, longestTerm) : foldWord(word);
     if (word.length <= longestRemembered) {
       if (this.#known.size >= maxRemembered) this.#known.clear();
       this.#known.set(word, term);

@@ -1,4 +1,14 @@
-import type { CrawlTarget, NewFrontierUrl, UrlOutcome, UrlRecord, UrlState } from '../../model/crawl.ts';
+import type { ListUrlsOptions } from '../../contracts/store.ts';
+import type {
+  CrawlTarget,
+  NewFrontierUrl,
+  UrlOutcome,
+  UrlRecord,
+  UrlRemoval,
+  UrlState,
+  UrlTally,
+} from '../../model/crawl.ts';
+import type { Distrust } from '../../model/job.ts';
 import { PriorityQueue } from './priority-queue.ts';
 import { SortedKeys } from './sorted-keys.ts';
 
@@ -19,7 +29,6 @@ export class MemoryFrontier {
       a.record.priority > b.record.priority || (a.record.priority === b.record.priority && a.discovered < b.discovered),
   );
   readonly #active = new Set<Entry>();
-  readonly #counts = new Map<UrlState, number>();
 
   constructor(jobId: string) {
     this.#jobId = jobId;
@@ -29,20 +38,27 @@ export class MemoryFrontier {
     return this.#entries.size;
   }
 
-  /** @returns how many were new. */
+  /** @returns how many were new, those refused aside. */
   add(urls: readonly NewFrontierUrl[], now: Date): number {
     const sizeBefore = this.#entries.size;
+    let added = 0;
     for (const url of urls) {
-      if (this.#entries.has(url.key)) continue;
-      const untouched = { state: 'queued', reason: null, detail: null, httpStatus: null } as const;
-      const record = { ...toTarget(url), jobId: this.#jobId, ...untouched, foundAt: now, at: now };
-      const entry: Entry = { record, discovered: this.#entries.size };
+      const known = this.#entries.get(url.key);
+      if (known && (known.record.state !== 'refused' || url.refused)) continue;
+      const { reason = null, detail = null } = url.refused ?? {};
+      const state = url.refused ? 'refused' : 'queued';
+      const untouched = { ...unvisited, state, reason, detail, requests: 0 } as const;
+      const record = { ...toTarget(url), jobId: this.#jobId, ...untouched, removal: null, foundAt: now, at: now };
+      const discovered = known?.discovered ?? this.#entries.size;
+      const foundAt = known?.record.foundAt ?? now;
+      const entry: Entry = { record: { ...record, foundAt }, discovered };
       this.#entries.set(url.key, entry);
+      if (url.refused) continue;
       this.#queued.push(entry);
-      this.#count('queued', 1);
+      added += 1;
     }
     if (this.#entries.size > sizeBefore) this.#keys.changed();
-    return this.#entries.size - sizeBefore;
+    return added;
   }
 
   claim(limit: number, now: Date): CrawlTarget[] {
@@ -71,20 +87,58 @@ export class MemoryFrontier {
     const entry = this.#entries.get(key);
     if (!entry) return;
     this.#active.delete(entry);
-    const { state, reason, detail, httpStatus, at } = outcome;
-    this.#move(entry, { state, reason, detail, httpStatus, at: new Date(at) });
+    const { state, reason, detail, httpStatus, at, brought = unvisited.brought, failures = [] } = outcome;
+    const requests = entry.record.requests + outcome.requests;
+    const ended = structuredClone({ state, reason, detail, httpStatus, requests, at, brought, failures });
+    this.#move(entry, ended);
   }
 
-  counts(): Partial<Record<UrlState, number>> {
-    return Object.fromEntries([...this.#counts].filter(([, count]) => count > 0));
+  /** @returns whether it was settled, and is now as if it had not been visited, but for its requests. */
+  requeue(key: string, now: Date): boolean {
+    const entry = this.#entries.get(key);
+    if (!entry || unsettled.has(entry.record.state)) return false;
+    this.#move(entry, { ...unvisited, state: 'queued', at: now });
+    this.#queued.push(entry);
+    return true;
   }
 
-  list(state: UrlState, after: string | undefined, limit: number): UrlRecord[] {
+  /** URLs of the host that were settled as unchanged for the reason. */
+  believed({ host, reason }: Distrust): readonly UrlRecord[] {
+    const records = [...this.#entries.values()].map(({ record }) => record);
+    return records.filter(
+      (record) => record.state === 'unchanged' && record.reason === reason && URL.parse(record.url)?.host === host,
+    );
+  }
+
+  noteRemoval(key: string, removal: UrlRemoval): void {
+    const entry = this.#entries.get(key);
+    if (entry) entry.record = { ...entry.record, removal };
+  }
+
+  tally(): readonly UrlTally[] {
+    const tallies = new Map<string, UrlTally>();
+    for (const { record } of this.#entries.values()) {
+      const { state, reason, brought, removal } = record;
+      const name = JSON.stringify([state, reason]);
+      const { urls, removed, ...sum } = tallies.get(name) ?? { ...unvisited.brought, urls: 0, removed: 0 };
+      tallies.set(name, {
+        ...{ state, reason, urls: urls + 1, removed: removed + (removal ? 1 : 0) },
+        products: sum.products + brought.products,
+        chunksStored: sum.chunksStored + brought.chunksStored,
+        chunksEmbedded: sum.chunksEmbedded + brought.chunksEmbedded,
+      });
+    }
+    return [...tallies.values()];
+  }
+
+  list({ state, source, only, after, limit }: ListUrlsOptions): UrlRecord[] {
     const records: UrlRecord[] = [];
     for (const key of this.#keys.after(after)) {
       if (records.length >= limit) break;
       const { record } = this.#entries.get(key)!;
-      if (record.state === state) records.push(structuredClone(record));
+      if (record.state !== state || (source !== undefined && record.source !== source)) continue;
+      if (only === 'failures' && record.failures.length === 0) continue;
+      records.push(structuredClone(record));
     }
     return records;
   }
@@ -95,16 +149,16 @@ export class MemoryFrontier {
   }
 
   #move(entry: Entry, change: Partial<UrlRecord> & { readonly state: UrlState }): void {
-    this.#count(entry.record.state, -1);
     entry.record = { ...entry.record, ...change };
-    this.#count(change.state, 1);
-  }
-
-  #count(state: UrlState, change: number): void {
-    this.#counts.set(state, (this.#counts.get(state) ?? 0) + change);
   }
 }
 
-function toTarget({ key, url, depth, source, foundOn, priority, redirects }: NewFrontierUrl): CrawlTarget {
-  return { key, url, depth, source, foundOn, priority, redirects };
+const unsettled: ReadonlySet<UrlState> = new Set(['queued', 'active', 'refused']);
+const unvisited = {
+  ...{ reason: null, detail: null, httpStatus: null, failures: [] },
+  brought: { products: 0, chunksStored: 0, chunksEmbedded: 0 },
+} as const;
+
+function toTarget({ key, url, depth, source, foundOn, priority, redirects, lastmod }: NewFrontierUrl): CrawlTarget {
+  return { key, url, depth, source, foundOn, priority, redirects, lastmod: lastmod && new Date(lastmod) };
 }

@@ -1,8 +1,8 @@
 import { mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
-import { DatabaseSync, type SQLInputValue, type StatementSync } from 'node:sqlite';
+import { DatabaseSync, type SQLInputValue, StatementSync } from 'node:sqlite';
 import { IntegrationError } from '../../errors.ts';
-import { migrations } from './migrations.ts';
+import { migrations, type PostingsKind, postingsTables } from './migrations.ts';
 
 /** `CSI1`: tells our files from other SQLite files. */
 const applicationId = 0x43_53_49_31;
@@ -21,16 +21,23 @@ export class Database {
   readonly #connection: DatabaseSync;
   readonly #statements = new Map<string, StatementSync>();
 
-  /** @param path - file, created with its folder when missing, or `:memory:`. */
-  constructor(path: string) {
+  /** How this file keeps its postings. */
+  readonly postings: PostingsKind;
+
+  /**
+   * @param path - file, created with its folder when missing, or `:memory:`.
+   * @param newPostings - how a new file is to keep its postings; by default with FTS5 where SQLite has it.
+   */
+  constructor(path: string, newPostings?: PostingsKind) {
     if (path !== ':memory:') mkdirSync(dirname(path), { recursive: true });
     this.#connection = new DatabaseSync(path);
     try {
       this.#connection.exec(`PRAGMA busy_timeout = ${busyTimeoutMs}`);
-      this.#requireFullTextSearch();
       this.#refuseForeignFile(path);
+      this.#findPostings(path);
       this.#configure();
-      this.#migrate(path);
+      this.#migrate(path, newPostings ?? (this.#hasFts5() ? 'fts5' : 'plain'));
+      this.postings = this.#findPostings(path);
     } catch (error) {
       this.#connection.close();
       throw error;
@@ -58,8 +65,11 @@ export class Database {
   /** As {@link all}, with rows as arrays: made for results of many small rows. */
   arrays<R extends readonly unknown[]>(sql: string, ...values: SQLInputValue[]): readonly R[] {
     const statement = this.#prepare(sql);
-    statement.setReturnArrays(true);
-    return statement.all(...values) as unknown as readonly R[];
+    // Node has it since 22.16. A row as an object has its columns in order too, as long as their names differ.
+    const canReturnArrays = 'setReturnArrays' in StatementSync.prototype;
+    if (canReturnArrays) statement.setReturnArrays(true);
+    const rows = statement.all(...values);
+    return (canReturnArrays ? rows : rows.map(Object.values)) as unknown as readonly R[];
   }
 
   /** @returns how many rows changed, those changed by triggers aside. */
@@ -124,14 +134,6 @@ export class Database {
     }
   }
 
-  #requireFullTextSearch(): void {
-    if (this.get<{ used: number }>("SELECT sqlite_compileoption_used('ENABLE_FTS5') AS used")?.used === 1) return;
-    throw new IntegrationError(
-      `SqliteStore needs SQLite with full-text search (FTS5), which Node has since 22.16; this is ${process.version}. Update Node, or use another store.`,
-      { code: 'STORE_FAILED', service: 'store', context: { node: process.version } },
-    );
-  }
-
   #refuseForeignFile(path: string): void {
     // One view of the file: another process may be creating its tables right now.
     const isForeign = this.read(() => {
@@ -143,6 +145,25 @@ export class Database {
       `${path} is an SQLite file of another application. Give the store a file of its own, by a path that does not exist yet.`,
       { code: 'STORE_FAILED', service: 'store', context: { path } },
     );
+  }
+
+  /** Which postings the file has; a new one has none yet. Refuses those that this SQLite cannot read. */
+  #findPostings(path: string): PostingsKind {
+    const isFts5 = this.get("SELECT name FROM sqlite_schema WHERE name = 'chunk_text'") !== undefined;
+    if (!isFts5) return 'plain';
+    if (this.#hasFts5()) return 'fts5';
+    throw new IntegrationError(
+      `${path} was made by a Node whose SQLite has full-text search (FTS5); this one, Node ${process.version}, is without it and cannot read the file. Use Node 22.16 or newer, or give the store a new file and crawl again.`,
+      { code: 'STORE_FAILED', service: 'store', context: { path, node: process.version } },
+    );
+  }
+
+  #hasPostings(): boolean {
+    return this.get("SELECT name FROM sqlite_schema WHERE name IN ('chunk_text', 'postings')") !== undefined;
+  }
+
+  #hasFts5(): boolean {
+    return this.get<{ used: number }>("SELECT sqlite_compileoption_used('ENABLE_FTS5') AS used")?.used === 1;
   }
 
   #configure(): void {
@@ -160,7 +181,7 @@ export class Database {
   }
 
   /** Two processes that open a new file together: the second waits for the lock and finds the work done. */
-  #migrate(path: string): void {
+  #migrate(path: string, newPostings: PostingsKind): void {
     if (this.#pragma('user_version') === migrations.length) return;
     this.write(() => {
       const version = this.#pragma('user_version');
@@ -171,6 +192,7 @@ export class Database {
         );
       }
       for (const migration of migrations.slice(version)) this.#connection.exec(migration);
+      if (!this.#hasPostings()) this.#connection.exec(postingsTables[newPostings]);
       this.#connection.exec(`PRAGMA application_id = ${applicationId}; PRAGMA user_version = ${migrations.length}`);
     });
   }

@@ -1,28 +1,18 @@
-import type { JobStore } from '../../contracts/store.ts';
+import type { JobStore } from '../../contracts/job-store.ts';
 import type { ErrorInfo, JobRecord } from '../../model/job.ts';
-import { jobConflict, unknownJob } from '../job-errors.ts';
-import { patchJob } from '../patch-job.ts';
-import { findCustomer, openCustomer } from './customers.ts';
+import { jobConflict } from '../job-errors.ts';
+import { openCustomer } from './customers.ts';
 import type { Database } from './database.ts';
 import type { Synchronous } from './protocol.ts';
 
-/**
- * The number under which a job's rows stand.
- *
- * @throws IntegrationError `JOB_UNKNOWN`, so that nothing can be written for a job that was erased meanwhile.
- */
-export function requireJob(database: Database, customerId: string, jobId: string): { customer: number; job: number } {
-  const row = findJobNumbers(database, customerId, jobId);
-  if (row) return row;
-  throw unknownJob(customerId, jobId);
+/** A job by the numbers its rows stand under. */
+export interface JobNumbers {
+  readonly customer: number;
+  readonly job: number;
 }
 
-/** As {@link requireJob}, with `undefined` for a job that does not exist. */
-export function findJobNumbers(
-  database: Database,
-  customerId: string,
-  jobId: string,
-): { readonly customer: number; readonly job: number } | undefined {
+/** `undefined` when the customer has no such job. */
+export function findJobNumbers(database: Database, customerId: string, jobId: string): JobNumbers | undefined {
   return database.get(
     `SELECT customers.number AS customer, jobs.number AS job FROM jobs JOIN customers ON customers.number = jobs.customer
      WHERE customers.customer_id = ? AND jobs.job_id = ?`,
@@ -31,35 +21,28 @@ export function findJobNumbers(
 }
 
 /** The part of the store that is about jobs, on one file. */
-export function jobOperations(database: Database, now: () => number): Synchronous<JobStore> {
-  const findJob = (jobId: string): JobRecord | undefined => {
-    const row = database.get<JobRow>(`${selectJob} WHERE job_id = ?`, jobId);
-    return row && toJobRecord(row);
-  };
-
+export function jobOperations(
+  database: Database,
+  now: () => number,
+): Synchronous<Pick<JobStore, 'createJob' | 'findJob' | 'listJobs' | 'listOpenJobs' | 'requestCancel'>> {
   return {
-    findJob,
+    findJob: (jobId) => findJob(database, jobId),
 
-    createJob(customerId, { jobId, config, progress, counters }) {
+    createJob(customerId, { jobId, config, progress, counters, turn, unlessOpen }) {
       return database.write(() => {
-        const existing = findJob(jobId);
+        const existing = findJob(database, jobId);
         if (existing?.customerId === customerId) return { job: existing, created: false };
         if (existing) throw jobConflict(customerId, jobId);
+        const open = unlessOpen === undefined ? undefined : findOpenJob(database, customerId, unlessOpen);
+        if (open) return { job: open, created: false };
         const customer = openCustomer(database, customerId, now());
+        const [turnJson, ...json] = [turn ?? null, config, progress, counters].map((value) => JSON.stringify(value));
         database.run(
-          `INSERT INTO jobs (customer, job_id, state, config, progress, counters, cancel_requested, created_at, updated_at)
-           VALUES (?, ?, 'queued', ?, ?, ?, 0, ?, ?)`,
-          ...[
-            customer,
-            jobId,
-            JSON.stringify(config),
-            JSON.stringify(progress),
-            JSON.stringify(counters),
-            now(),
-            now(),
-          ],
+          `INSERT INTO jobs (customer, job_id, state, turn, config, progress, counters, cancel_requested, created_at, updated_at)
+           VALUES (?, ?, 'queued', ?, ?, ?, ?, 0, ?, ?)`,
+          ...[customer, jobId, turnJson!, ...json, now(), now()],
         );
-        return { job: findJob(jobId)!, created: true };
+        return { job: findJob(database, jobId)!, created: true };
       });
     },
 
@@ -72,22 +55,38 @@ export function jobOperations(database: Database, now: () => number): Synchronou
       return rows.map(toJobRecord);
     },
 
-    updateJob(customerId, jobId, patch) {
+    listOpenJobs({ after = '', limit }) {
+      const rows = database.all<JobRow>(
+        `${selectJob} WHERE state IN ('queued', 'active') AND job_id > ? ORDER BY job_id LIMIT ?`,
+        ...[after, limit],
+      );
+      return rows.map(toJobRecord);
+    },
+
+    requestCancel(customerId, jobId) {
       return database.write(() => {
-        const job = findJob(jobId);
+        const job = findJob(database, jobId);
         if (job?.customerId !== customerId) return undefined;
-        const { state, cancelRequested, updatedAt, ...patched } = patchJob(job, patch, new Date(now()));
-        database.run(
-          `UPDATE jobs SET state = ?, progress = ?, counters = ?, result = ?, cancel_requested = ?, updated_at = ?
-           WHERE customer = ? AND job_id = ?`,
-          ...[state, JSON.stringify(patched.progress), JSON.stringify(patched.counters)],
-          ...[patched.result && JSON.stringify(patched.result), Number(cancelRequested), updatedAt.getTime()],
-          ...[findCustomer(database, customerId) ?? null, jobId],
-        );
-        return findJob(jobId);
+        database.run('UPDATE jobs SET cancel_requested = 1, updated_at = ? WHERE job_id = ?', now(), jobId);
+        return findJob(database, jobId);
       });
     },
   };
+}
+
+/** Whoever's it is: the caller compares. */
+export function findJob(database: Database, jobId: string): JobRecord | undefined {
+  const row = database.get<JobRow>(`${selectJob} WHERE job_id = ?`, jobId);
+  return row && toJobRecord(row);
+}
+
+function findOpenJob(database: Database, customerId: string, key: string): JobRecord | undefined {
+  const row = database.get<JobRow>(
+    `${selectJob} WHERE customers.customer_id = ? AND state IN ('queued', 'active') AND json_extract(turn, '$.key') = ?
+     ORDER BY jobs.created_at DESC, job_id LIMIT 1`,
+    ...[customerId, key],
+  );
+  return row && toJobRecord(row);
 }
 
 const selectJob = 'SELECT jobs.*, customers.customer_id FROM jobs JOIN customers ON customers.number = jobs.customer';
@@ -97,10 +96,16 @@ interface JobRow {
   readonly job_id: string;
   readonly state: JobRecord['state'];
   readonly config: string;
+  readonly turn: string;
   readonly progress: string;
   readonly counters: string;
   readonly result: string | null;
   readonly cancel_requested: number;
+  readonly fence: number;
+  readonly held_until: number;
+  readonly runs: number;
+  readonly crashes: number;
+  readonly distrusted: string;
   readonly created_at: number;
   readonly updated_at: number;
 }
@@ -111,10 +116,15 @@ function toJobRecord(row: JobRow): JobRecord {
     customerId: row.customer_id,
     state: row.state,
     config: JSON.parse(row.config),
+    turn: JSON.parse(row.turn),
     progress: reviveErrors(JSON.parse(row.progress)),
     counters: JSON.parse(row.counters),
     result: row.result === null ? null : reviveErrors(JSON.parse(row.result)),
     cancelRequested: row.cancel_requested === 1,
+    heldUntil: row.fence === 0 ? null : new Date(row.held_until),
+    runs: row.runs,
+    crashes: row.crashes,
+    distrusted: JSON.parse(row.distrusted),
     createdAt: new Date(row.created_at),
     updatedAt: new Date(row.updated_at),
   };

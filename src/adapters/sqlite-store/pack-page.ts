@@ -1,32 +1,41 @@
 import type { StoredPage } from '../../contracts/store.ts';
+import { IntegrationError } from '../../errors.ts';
 import type { PackedChunk, PackedPage } from './protocol.ts';
+import { packVectors, unpackVectors } from './vector-pack.ts';
 
-/** Copies the vectors of a page into one array; the caller keeps its own. */
+/**
+ * Copies the vectors of a page into one value; the caller keeps its own.
+ *
+ * @throws IntegrationError `STORE_FAILED` when they have several lengths: they cannot be of one model.
+ */
 export function packPage(page: StoredPage): PackedPage {
-  const length = page.chunks.reduce((sum, { vector }) => sum + (vector?.length ?? 0), 0);
-  const vectors = new Float32Array(length);
-  let offset = 0;
-  const chunks = page.chunks.map(({ vector, ...chunk }) => {
-    if (vector) {
-      vectors.set(vector, offset);
-      offset += vector.length;
-    }
+  const chunks = page.chunks.map(({ vector: _, ...chunk }) => {
     const isSlice = chunk.text === page.markdown.slice(chunk.start, chunk.end);
-    return { ...chunk, text: isSlice ? null : chunk.text, dimensions: vector?.length ?? null };
+    return { ...chunk, text: isSlice ? null : chunk.text };
   });
-  return { ...page, chunks, vectors };
+  return { ...page, chunks, vectors: packVectors(oneLength(page)) };
+}
+
+/** Without a model there is nothing a vector could be compared with. */
+function oneLength({ url, modelId, chunks }: StoredPage): readonly (Float32Array | null)[] {
+  const vectors = chunks.map(({ vector }) => (modelId === null ? null : vector));
+  const lengths = new Set(vectors.flatMap((vector) => vector?.length ?? []));
+  if (lengths.size <= 1) return vectors;
+  throw new IntegrationError(`Vectors of one model have one length; those of ${url} have ${[...lengths].join(', ')}`, {
+    code: 'STORE_FAILED',
+    service: 'store',
+    context: { url, modelId },
+  });
 }
 
 /** The reverse of {@link packPage}. Every vector gets memory of its own, so that keeping one does not keep them all. */
-export function unpackPage({ vectors, ...page }: PackedPage): StoredPage {
-  let offset = 0;
-  const chunks = page.chunks.map(({ dimensions, ...packed }) => {
-    const chunk = { ...packed, text: textOf(page, packed) };
-    if (dimensions === null) return { ...chunk, vector: null };
-    const vector = vectors.slice(offset, offset + dimensions);
-    offset += dimensions;
-    return { ...chunk, vector };
-  });
+export function unpackPage({ vectors: packed, ...page }: PackedPage): StoredPage {
+  const vectors = packed ? unpackVectors(packed) : [];
+  const chunks = page.chunks.map((chunk, index) => ({
+    ...chunk,
+    text: textOf(page, chunk),
+    vector: vectors[index] ?? null,
+  }));
   return { ...page, chunks };
 }
 

@@ -1,11 +1,18 @@
-import type { PageSummary } from '../../contracts/store.ts';
+import type { ReadOptions } from '../../contracts/store.ts';
 import type { Product } from '../../model/product.ts';
 import type { TextAnalyzer } from '../full-text/text-analyzer.ts';
-import { analyzePage, readChunks, removeChunks, storeChunks } from './chunks.ts';
-import { countProducts, findCustomer, unknownCustomer } from './customers.ts';
+import { joinChecksums, type PageValues, pageChecksum, templateChecksum } from './checksum.ts';
+import { analyzePage, countTerms, forgetChunks, indexChunks, readChunks, writeChunks } from './chunks.ts';
+import { findCustomer, unknownCustomer } from './customers.ts';
 import type { Database } from './database.ts';
-import { addUrls, settleUrl } from './frontier.ts';
-import { requireJob } from './jobs.ts';
+import { addUrls, noteRemoval, settleUrl } from './frontier.ts';
+import { findJobNumbers } from './jobs.ts';
+import { requireLease } from './leases.ts';
+import { findPage, type IdentityRow, toIdentity, toLines, visitColumns } from './page-summary.ts';
+import { readTemplate, removeTemplate, storeTemplate, toTemplateRow } from './page-template-rows.ts';
+import { inheritVectors, insertVectors, readVectors, type VectorsByModel, vectorsByModel } from './page-vectors.ts';
+import { markSeen, writeVisit } from './page-visits.ts';
+import { countProducts, listProducts, productsChecksum, putProducts, readProducts } from './product-rows.ts';
 import type { PackedPage, PackedPageStore, Synchronous } from './protocol.ts';
 import { withoutNul } from './without-nul.ts';
 
@@ -17,60 +24,100 @@ export function pageOperations(
 ): Synchronous<PackedPageStore> {
   return {
     getPage(customerId, key) {
-      const row = database.get<SummaryRow>(
-        `SELECT key, url, title, content_hash, chunking, model_id, fetched_at FROM pages
-         WHERE customer = ? AND key = ?`,
-        ...[findCustomer(database, customerId) ?? unknownCustomer, key],
-      );
-      return row && toSummary(row);
+      return findPage(database, findCustomer(database, customerId) ?? unknownCustomer, key);
     },
 
-    readPage(customerId, key) {
+    readLinks(customerId, key) {
+      const row = database.get<{ links: string }>(
+        'SELECT links FROM pages WHERE customer = ? AND key = ?',
+        ...[findCustomer(database, customerId) ?? unknownCustomer, key],
+      );
+      return toLines(row?.links ?? '');
+    },
+
+    readPage(customerId, key, options) {
       return database.read(() => {
         const row = database.get<PageRow>(
-          'SELECT * FROM pages WHERE customer = ? AND key = ?',
+          `${selectPages} AND key = ?`,
           ...[findCustomer(database, customerId) ?? unknownCustomer, key],
         );
-        return row && toPage(database, row);
+        return row && toPage(database, row, options);
       });
     },
 
-    commitPages(customerId, commits) {
+    commitPages(customerId, lease, commits) {
       return database.write(() => {
+        const numbers = requireLease(database, customerId, lease);
         let added = 0;
-        for (const { jobId, outcome, discovered } of commits) {
-          const numbers = requireJob(database, customerId, jobId);
+        for (const { outcome, discovered } of commits) {
           added += addUrls(database, numbers, discovered, now());
           settleUrl(database, numbers, outcome);
         }
-        const customer = findCustomer(database, customerId);
-        if (customer === undefined) return 0;
-        replacePages(
-          database,
-          customer,
-          commits.flatMap(({ page }) => page ?? []),
-          analyzer,
-        );
-        for (const { seen } of commits) if (seen) markSeen(database, customer, seen.key, seen.fetchedAt);
+        const pages = commits.flatMap(({ page }) => page ?? []);
+        replacePages(database, numbers.customer, pages, analyzer);
+        for (const { seen } of commits) if (seen) markSeen(database, numbers.customer, seen);
         return added;
       });
     },
 
-    removePages(customerId, keys) {
+    removePages(customerId, lease, removals) {
       return database.write(() => {
-        const customer = findCustomer(database, customerId);
-        if (customer === undefined) return 0;
-        return keys.filter((key) => removePage(database, customer, key)).length;
+        const numbers = requireLease(database, customerId, lease);
+        const removed = removals.filter(({ key, provenAt }) => {
+          const page = findPage(database, numbers.customer, key);
+          return page && page.fetchedAt <= provenAt && removePage(database, numbers.customer, key) !== undefined;
+        });
+        for (const { key, reason } of removed) noteRemoval(database, numbers, key, { reason, at: new Date(now()) });
+        return removed.map(({ key }) => key);
       });
     },
 
-    listPages(customerId, { after = '', limit }) {
+    listUnmetPages(customerId, jobId, { reach, after = '', limit }) {
+      const numbers = findJobNumbers(database, customerId, jobId);
+      if (!numbers) return [];
+      return database.all<Pick<PageRow, 'key' | 'url'>>(
+        `SELECT key, url FROM pages JOIN page_visits ON page_visits.page = pages.number
+         WHERE pages.customer = ? AND key > ? AND reach = ? AND NOT EXISTS (
+           SELECT 1 FROM frontier WHERE frontier.customer = ? AND job = ? AND frontier.key = pages.key)
+         ORDER BY key LIMIT ?`,
+        ...[numbers.customer, after, reach, numbers.customer, numbers.job, limit],
+      );
+    },
+
+    listDueCustomers({ at, after = '', limit }) {
+      const rows = database.all<{ customer_id: string; due_pages: number; due_since: number }>(
+        `SELECT customer_id, count(*) AS due_pages, min(due_at) AS due_since FROM customers
+           JOIN page_visits ON page_visits.customer = customers.number AND due_at <= ?
+         WHERE customer_id > ? GROUP BY customers.number ORDER BY customer_id LIMIT ?`,
+        ...[at.getTime(), after, limit],
+      );
+      return rows.map(({ customer_id, due_pages, due_since }) => ({
+        customerId: customer_id,
+        duePages: due_pages,
+        dueSince: new Date(due_since),
+      }));
+    },
+
+    listDuePages(customerId, { at, limit }) {
+      const rows = database.all<Pick<PageRow, 'url' | 'due_at' | 'fetched_at'>>(
+        `SELECT url, due_at, fetched_at FROM page_visits JOIN pages ON pages.number = page_visits.page
+         WHERE page_visits.customer = ? AND due_at <= ? ORDER BY due_at, page LIMIT ?`,
+        ...[findCustomer(database, customerId) ?? unknownCustomer, at.getTime(), limit],
+      );
+      return rows.map(({ url, due_at, fetched_at }) => ({
+        url,
+        dueAt: new Date(due_at),
+        fetchedAt: new Date(fetched_at),
+      }));
+    },
+
+    listPages(customerId, { after = '', limit, ...options }) {
       return database.read(() => {
         const rows = database.all<PageRow>(
-          'SELECT * FROM pages WHERE customer = ? AND key > ? ORDER BY key LIMIT ?',
+          `${selectPages} AND key > ? ORDER BY key LIMIT ?`,
           ...[findCustomer(database, customerId) ?? unknownCustomer, after, limit],
         );
-        return rows.map((row) => toPage(database, row));
+        return rows.map((row) => toPage(database, row, options));
       });
     },
 
@@ -78,13 +125,17 @@ export function pageOperations(
       return database.read(() => {
         const customer = findCustomer(database, customerId) ?? unknownCustomer;
         const row = database.get<{ pages: number; chunks: number }>(
-          // Two plain parameters: Node 22.16 cannot bind a numbered one by its position.
-          `SELECT (SELECT count(*) FROM pages WHERE customer = ?) AS pages,
-             (SELECT count(*) FROM chunks WHERE customer = ?) AS chunks`,
-          ...[customer, customer],
+          'SELECT count(*) AS pages, total(chunk_count) AS chunks FROM pages WHERE customer = ?',
+          customer,
         );
         return { pages: 0, chunks: 0, ...row, products: countProducts(database, customer) };
       });
+    },
+
+    listProducts(customerId, { after = '', limit }) {
+      return database.read(() =>
+        listProducts(database, findCustomer(database, customerId) ?? unknownCustomer, { after, limit }),
+      );
     },
 
     getProducts(customerId, keys) {
@@ -92,11 +143,8 @@ export function pageOperations(
         const customer = findCustomer(database, customerId) ?? unknownCustomer;
         const products = new Map<string, readonly Product[]>();
         for (const key of keys) {
-          const row = database.get<{ products: string }>(
-            'SELECT products FROM pages WHERE customer = ? AND key = ? AND product_count > 0',
-            ...[customer, key],
-          );
-          if (row) products.set(key, toProducts(row.products));
+          const found = readProducts(database, customer, key);
+          if (found.length > 0) products.set(key, found);
         }
         return products;
       });
@@ -110,92 +158,114 @@ export function pageOperations(
  * First all that go, then all that come: FTS5 writes out what it has collected whenever row ids do not ascend. Of several
  * pages with one key the last one stays.
  */
-function replacePages(
+export function replacePages(
   database: Database,
   customer: number,
   pages: readonly PackedPage[],
   analyzer: TextAnalyzer,
 ): void {
   const lastByKey = new Map(pages.map((page) => [page.key, page]));
-  for (const key of lastByKey.keys()) removePage(database, customer, key);
-  for (const page of lastByKey.values()) insertPage(database, customer, page, analyzer);
+  const inherited = new Map(
+    [...lastByKey.values()].map((page) => [page.key, removePage(database, customer, page.key, page)]),
+  );
+  for (const page of lastByKey.values()) {
+    const number = insertPage(database, customer, page, analyzer);
+    inheritVectors(database, { customer, page: number, chunks: page.chunks }, inherited.get(page.key) ?? new Map());
+  }
 }
 
-function insertPage(database: Database, customer: number, page: PackedPage, analyzer: TextAnalyzer): void {
+/** @returns the number it got. */
+function insertPage(database: Database, customer: number, page: PackedPage, analyzer: TextAnalyzer): number {
+  const terms = analyzePage(analyzer, page);
+  const row = toValues(page);
+  const template = page.template && toTemplateRow(page.template);
+  const checksum = joinChecksums(pageChecksum(row), template ? templateChecksum(template) : '');
   const number = database.insert(
-    `INSERT INTO pages (customer, key, url, title, content_hash, chunking, model_id, fetched_at, description, language,
-       category, chunk_count, product_count, products, markdown)
-     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
-    ...[customer, page.key, page.url, withoutNul(page.title), page.contentHash, page.chunking, page.modelId],
-    ...[page.fetchedAt.getTime(), withoutNul(page.description), withoutNul(page.language), withoutNul(page.category)],
-    ...[page.chunks.length, page.products.length, JSON.stringify(page.products), withoutNul(page.markdown)],
+    `INSERT INTO pages (customer, key, url, title, content_hash, chunking, model_id, etag, last_modified, reading,
+       description, language, category, chunk_count, links, markdown, chunks, term_counts, checksum, product_checksum)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+    ...[customer, row.key, row.url, row.title, page.contentHash, row.chunking, row.model_id],
+    ...[page.etag, page.lastModified, page.reading, row.description, row.language, row.category],
+    ...[page.chunks.length, page.links.join('\n')],
+    ...[row.markdown, row.chunks, countTerms(terms), checksum, productsChecksum(page.products)],
   );
-  storeChunks(database, customer, number, page, analyzePage(analyzer, customer, page));
+  putProducts(database, { customer, key: page.key }, page.products);
+  writeVisit(database, { customer, page: number }, page);
+  indexChunks(database, customer, number, page, terms);
+  const { modelId, vectors } = page;
+  if (vectors && modelId !== null) insertVectors(database, { customer, page: number }, { modelId, ...vectors });
+  if (template) storeTemplate(database, customer, number, template);
+  return number;
 }
 
-/** Commits of one call may come in any order: an older visit does not turn the time back. */
-function markSeen(database: Database, customer: number, key: string, fetchedAt: Date): void {
-  database.run(
-    'UPDATE pages SET fetched_at = max(fetched_at, ?) WHERE customer = ? AND key = ?',
-    ...[fetchedAt.getTime(), customer, key],
-  );
+function toValues(page: PackedPage): PageValues {
+  return {
+    key: page.key,
+    url: page.url,
+    title: withoutNul(page.title),
+    chunking: page.chunking,
+    model_id: page.modelId,
+    description: withoutNul(page.description),
+    language: withoutNul(page.language),
+    category: withoutNul(page.category),
+    markdown: withoutNul(page.markdown),
+    chunks: writeChunks(page),
+  };
 }
 
-function removePage(database: Database, customer: number, key: string): boolean {
-  const page = database.get<{ number: number; chunk_count: number }>(
-    'SELECT number, chunk_count FROM pages WHERE customer = ? AND key = ?',
+/**
+ * @param successor - the page that comes in its place.
+ * @returns vectors its successor may need, `undefined` when there was no such page.
+ */
+export function removePage(
+  database: Database,
+  customer: number,
+  key: string,
+  successor?: Pick<PackedPage, 'modelId' | 'vectors'>,
+): VectorsByModel | undefined {
+  const page = database.get<{ number: number; chunks: string }>(
+    'SELECT number, chunks FROM pages WHERE customer = ? AND key = ?',
     ...[customer, key],
   );
-  if (!page) return false;
-  removeChunks(database, customer, page.number, page.chunk_count);
+  if (!page) return undefined;
+  const chunks = readChunks(page.chunks);
+  const complete = successor?.vectors?.missing === 0 ? successor.modelId : null;
+  const vectors = successor ? vectorsByModel(database, { customer, page: page.number, chunks }, complete) : new Map();
+  forgetChunks(database, customer, page.number, chunks);
+  database.run('DELETE FROM page_vectors WHERE customer = ? AND page = ?', customer, page.number);
+  database.run('DELETE FROM page_visits WHERE customer = ? AND page = ?', customer, page.number);
+  removeTemplate(database, customer, page.number);
+  if (!successor) putProducts(database, { customer, key }, []);
   database.run('DELETE FROM pages WHERE customer = ? AND number = ?', customer, page.number);
-  return true;
+  return vectors;
 }
 
-interface SummaryRow {
-  readonly key: string;
-  readonly url: string;
-  readonly title: string;
-  readonly content_hash: string;
-  readonly chunking: string;
-  readonly model_id: string | null;
-  readonly fetched_at: number;
-}
+const selectPages = `SELECT pages.*, ${visitColumns} FROM pages JOIN page_visits ON page_visits.page = pages.number
+  WHERE pages.customer = ?`;
 
-interface PageRow extends SummaryRow {
-  readonly number: number;
+interface PageRow extends IdentityRow {
   readonly customer: number;
+  readonly model_id: string | null;
   readonly description: string | null;
   readonly language: string | null;
   readonly category: string | null;
-  readonly products: string;
+  readonly links: string;
   readonly markdown: string;
+  readonly chunks: string;
 }
 
-function toSummary(row: SummaryRow): PageSummary {
+function toPage(database: Database, row: PageRow, { modelId = row.model_id }: ReadOptions = {}): PackedPage {
+  const { customer, number, description, language, category, markdown } = row;
+  const vectors = modelId === null ? undefined : readVectors(database, { customer, page: number }, modelId);
+  const template = readTemplate(database, customer, number);
   return {
-    key: row.key,
-    url: row.url,
-    title: row.title,
-    contentHash: row.content_hash,
-    chunking: row.chunking,
-    modelId: row.model_id,
-    fetchedAt: new Date(row.fetched_at),
-  };
-}
-
-function toPage(database: Database, row: PageRow): PackedPage {
-  const { description, language, category, markdown } = row;
-  return {
-    ...toSummary(row),
+    ...toIdentity(row),
     ...{ description, language, category, markdown },
-    ...readChunks(database, row.customer, row.number),
-    products: toProducts(row.products),
+    chunks: readChunks(row.chunks),
+    modelId: vectors ? modelId : null,
+    vectors: vectors ?? null,
+    products: readProducts(database, customer, row.key),
+    links: toLines(row.links),
+    ...(template && { template }),
   };
-}
-
-/** JSON turns dates into text; `asOf` is the only one in a product. */
-function toProducts(json: string): readonly Product[] {
-  const products: readonly Product[] = JSON.parse(json);
-  return products.map((product) => ({ ...product, asOf: new Date(product.asOf) }));
 }

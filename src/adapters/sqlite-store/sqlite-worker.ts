@@ -8,7 +8,7 @@ import type { Failure, Operations, PackedPage, Request, Response } from './proto
 
 lowerThreadPriority();
 const port = parentPort!;
-const { path }: { readonly path: string } = workerData;
+const { path, vectorMemoryBytes }: { readonly path: string; readonly vectorMemoryBytes: number } = workerData;
 let operations: Operations | undefined;
 let now = 0;
 
@@ -23,7 +23,7 @@ function answer({ method, args, now: sentAt }: Request): Response {
   try {
     if (method === 'close' && !operations) return { value: undefined };
     // Opened by the first request, so that it is told when the file cannot be opened, and the next one tries again.
-    operations ??= createOperations(new Database(path), () => now);
+    operations ??= createOperations(new Database(path), { now: () => now, vectorMemoryBytes });
     // The client's signature holds method and arguments together; the channel cannot.
     const operation = operations[method] as (...parameters: readonly unknown[]) => unknown;
     return { value: operation(...args) };
@@ -36,7 +36,7 @@ function answer({ method, args, now: sentAt }: Request): Response {
 function buffersOf(method: Request['method'], value: unknown): ArrayBuffer[] {
   if (value === undefined || (method !== 'readPage' && method !== 'listPages')) return [];
   const pages = (Array.isArray(value) ? value : [value]) as readonly PackedPage[];
-  return pages.map(({ vectors }) => vectors.buffer);
+  return pages.flatMap(({ vectors }) => (vectors ? [vectors.bytes.buffer] : []));
 }
 
 function toFailure(error: unknown): Failure {

@@ -5,6 +5,9 @@ import type { Failure, OperationName, Operations, Request, Response } from './pr
 /** Calls that may wait at a time. More means that nobody awaits them. */
 const maxPendingCalls = 10_000;
 
+/** What a call leaves behind is garbage at once: a larger nursery would only be more of the host's memory (see docs/decisions/threads.md). */
+const resourceLimits = { maxYoungGenerationSizeMb: 6 };
+
 interface PendingCall {
   readonly resolve: (value: unknown) => void;
   readonly reject: (error: IntegrationError) => void;
@@ -18,13 +21,15 @@ interface PendingCall {
  */
 export class WorkerClient {
   readonly #path: string;
+  readonly #vectorMemoryBytes: number;
   readonly #pending: PendingCall[] = [];
   #worker: Worker | undefined;
   #lost: IntegrationError | undefined;
   #closing: Promise<void> | undefined;
 
-  constructor(path: string) {
+  constructor({ path, vectorMemoryBytes }: { readonly path: string; readonly vectorMemoryBytes: number }) {
     this.#path = path;
+    this.#vectorMemoryBytes = vectorMemoryBytes;
   }
 
   /**
@@ -79,9 +84,10 @@ export class WorkerClient {
   #start(): Worker {
     const extension = import.meta.url.endsWith('.ts') ? 'ts' : 'js';
     const worker = new Worker(new URL(`./sqlite-worker.${extension}`, import.meta.url), {
-      workerData: { path: this.#path },
+      workerData: { path: this.#path, vectorMemoryBytes: this.#vectorMemoryBytes },
       // Not the host's: flags such as --eval break a worker. Node announces node:sqlite as experimental on stderr.
       execArgv: ['--disable-warning=ExperimentalWarning'],
+      resourceLimits,
     });
     worker.on('message', (response: Response) => this.#settle(worker, response));
     worker.on('error', (error) => this.#fail(worker, error));
