@@ -1,3 +1,4 @@
+import type { ApiRequest, ApiTransport } from '../contracts/api-transport.ts';
 import type { Clock } from '../contracts/clock.ts';
 import type { Fetcher, FetchRequest, FetchResponse } from '../contracts/fetcher.ts';
 import { abortedError, IntegrationError, throwIfAborted } from '../errors.ts';
@@ -6,7 +7,7 @@ import { acceptedCodings } from '../security/body-decoder.ts';
 import { createGuardedAgents } from '../security/guarded-agent.ts';
 import type { HostLookup } from '../security/guarded-lookup.ts';
 import { assertUrlAllowed, createEgressPolicy, type EgressPolicy } from '../security/url-guard.ts';
-import { Attempt } from './got-fetcher/attempt.ts';
+import { Attempt, type AttemptOptions } from './got-fetcher/attempt.ts';
 import { type Answer, exchange } from './got-fetcher/exchange.ts';
 import { type Agents, type Clients, loadClients, loadProxyAgents } from './got-fetcher/load-clients.ts';
 
@@ -38,7 +39,7 @@ export interface GotFetcherDependencies {
 /**
  * Fetches with got over sockets that reach public addresses only.
  *
- * One GET at a time per call, over keep-alive connections; no cookies, no retries. Bodies are decoded and counted while
+ * One request at a time per call, over keep-alive connections; no cookies, no retries. Bodies are decoded and counted while
  * they arrive. Of an answer that is neither a success nor a redirect the first 64 KiB are read. got is loaded by the
  * first fetch.
  *
@@ -51,7 +52,7 @@ export interface GotFetcherDependencies {
  * await fetcher.close();
  * ```
  */
-export class GotFetcher implements Fetcher {
+export class GotFetcher implements Fetcher, ApiTransport {
   readonly #options: GotFetcherOptions;
   readonly #policy: EgressPolicy;
   readonly #clock: Clock;
@@ -70,16 +71,29 @@ export class GotFetcher implements Fetcher {
 
   async fetch(request: FetchRequest): Promise<FetchResponse> {
     const url = assertUrlAllowed(request.url, this.#policy);
-    const { clients } = await this.#connect();
-    throwIfAborted(request.signal, 'fetcher');
-    const attempt = new Attempt({ clock: this.#clock, totalMs: this.#options.timeoutMs, signal: request.signal });
-    this.#attempts.add(attempt);
-    try {
-      return await this.#follow(request, url, { clients, attempt });
-    } finally {
-      this.#attempts.delete(attempt);
-      attempt.end();
-    }
+    return await this.#attempt({ signal: request.signal }, (hop) => this.#follow(request, url, hop));
+  }
+
+  /** One request of any method. Waits for an answer as long as `timeoutMs` allows: a shop may count for a while. */
+  async send({ method, url: address, headers, body, signal }: ApiRequest): Promise<FetchResponse> {
+    const url = assertUrlAllowed(address, this.#policy);
+    const { timeoutMs, maxBodyBytes } = this.#options;
+    return await this.#attempt({ firstByteMs: timeoutMs, signal }, async ({ clients, attempt }) => {
+      const sent = clients.api.stream(url, {
+        method,
+        headers: withOurs(headers ?? {}),
+        // Without any, the client would wait for a body of the others to be written.
+        ...(body !== undefined ? { body } : method !== 'GET' && method !== 'HEAD' && { body: '' }),
+      });
+      const rules = {
+        url,
+        purpose: 'api',
+        isBodiless: method === 'HEAD',
+        maxPageBytes: maxBodyBytes,
+        attempt,
+      } as const;
+      return toResponse(address, await exchange(sent, rules));
+    });
   }
 
   assertUrl(url: string): void {
@@ -98,6 +112,20 @@ export class GotFetcher implements Fetcher {
     // A client that could not be loaded was reported to whoever fetched.
     const connections = await this.#connections?.catch(() => undefined);
     connections?.agents.destroy();
+  }
+
+  /** Runs `work` within one total time limit, and ends it when this is closed. */
+  async #attempt<T>(options: Omit<AttemptOptions, 'clock' | 'totalMs'>, work: (hop: Hop) => Promise<T>): Promise<T> {
+    const { clients } = await this.#connect();
+    throwIfAborted(options.signal, 'fetcher');
+    const attempt = new Attempt({ ...options, clock: this.#clock, totalMs: this.#options.timeoutMs });
+    this.#attempts.add(attempt);
+    try {
+      return await work({ clients, attempt });
+    } finally {
+      this.#attempts.delete(attempt);
+      attempt.end();
+    }
   }
 
   async #follow(request: FetchRequest, start: URL, { clients, attempt }: Hop): Promise<FetchResponse> {

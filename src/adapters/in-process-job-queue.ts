@@ -1,61 +1,216 @@
-import type { JobQueue, QueuedJob } from '../contracts/job-queue.ts';
-import { IntegrationError } from '../errors.ts';
-import { Semaphore } from '../resilience/semaphore.ts';
+import type { Clock } from '../contracts/clock.ts';
+import type {
+  DeadEntry,
+  JobQueue,
+  QueueEntry,
+  QueueHandler,
+  QueueOutcome,
+  QueueWorker,
+} from '../contracts/job-queue.ts';
+import { IntegrationError, toIntegrationError } from '../errors.ts';
+import { assertNumber } from '../resilience/assert-number.ts';
+import { FairTurns } from '../resilience/fair-turns.ts';
+import { systemClock } from '../resilience/system-clock.ts';
 
-/** How much an {@link InProcessJobQueue} does at a time. */
+/** How often an {@link InProcessJobQueue} tries. */
 export interface InProcessJobQueueOptions {
-  /** Jobs that run at a time, 1 or more. @default 4 */
-  readonly concurrency?: number | undefined;
+  /** Attempts at an entry before it is dead, 1 to 100. @default 3 */
+  readonly attempts?: number | undefined;
+  /** Pause after the first attempt in milliseconds, 0 to 3,600,000; doubles each time. @default 30000 */
+  readonly backoffMs?: number | undefined;
 }
 
-/** Jobs that may wait. Whoever queues more is not waiting for any of them. */
-const maxWaitingJobs = 10_000;
+/** Entries that may wait. Workers fill the queue again from the store when there are fewer. */
+const maxWaiting = 10_000;
+/** Dead entries that are remembered; the oldest are forgotten first. */
+const maxDead = 1_000;
 
-/**
- * A {@link JobQueue} in this process. It keeps nothing: a job that waits or runs when the process ends is carried on from
- * its row in the store.
- */
+interface Entry extends QueueEntry {
+  readonly sequence: number;
+  readonly round: number;
+  readonly attempts: number;
+  /** Stops the timer of an entry that may not start yet. `undefined`: it may. */
+  stopTimer: (() => void) | undefined;
+}
+
+interface Worker {
+  readonly handler: QueueHandler;
+  readonly concurrency: number;
+  readonly closing: AbortController;
+  readonly running: Set<Promise<void>>;
+}
+
+/** A {@link JobQueue} in this process. It keeps nothing: workers fill it again from the store when the process comes back. */
 export class InProcessJobQueue implements JobQueue {
-  readonly #places: Semaphore;
-  readonly #running = new Set<Promise<unknown>>();
-  readonly #closing = new AbortController();
+  readonly #attempts: number;
+  readonly #backoffMs: number;
+  readonly #clock: Clock;
+  readonly #turns = new FairTurns();
+  readonly #waiting = new Map<string, Entry>();
+  readonly #running = new Set<string>();
+  readonly #dead = new Map<string, DeadEntry & QueueEntry>();
+  readonly #workers = new Set<Worker>();
+  #sequence = 0;
+  #isClosed = false;
 
-  /** @throws IntegrationError `OPTIONS_INVALID` when `concurrency` is not a whole number from 1. */
-  constructor({ concurrency = 4 }: InProcessJobQueueOptions = {}) {
-    this.#places = new Semaphore(concurrency);
+  /** @throws IntegrationError `OPTIONS_INVALID` */
+  constructor(options: InProcessJobQueueOptions = {}, { clock = systemClock }: { readonly clock?: Clock } = {}) {
+    const { attempts = 3, backoffMs = 30_000 } = options;
+    assertNumber('attempts', attempts, { min: 1, max: 100, whole: true });
+    assertNumber('backoffMs', backoffMs, { min: 0, max: 3_600_000 });
+    this.#attempts = attempts;
+    this.#backoffMs = backoffMs;
+    this.#clock = clock;
   }
 
-  async run<T>(
-    job: QueuedJob,
-    work: () => Promise<T>,
-    { signal }: { readonly signal?: AbortSignal | undefined } = {},
-  ): Promise<T> {
-    if (this.#places.waiting >= maxWaitingJobs) {
-      throw new IntegrationError(`${maxWaitingJobs} jobs wait already; job ${job.jobId} must come again later`, {
-        code: 'RATE_LIMITED',
-        service: 'queue',
-        retryable: true,
-        context: { ...job },
-      });
+  async add(entries: readonly QueueEntry[]): Promise<void> {
+    this.#assertOpen();
+    for (const entry of entries) {
+      const { jobId } = entry;
+      if (this.#waiting.has(jobId) || this.#running.has(jobId) || this.#dead.has(jobId)) continue;
+      if (this.#waiting.size >= maxWaiting) throw fullError(jobId);
+      this.#put(entry, 0);
     }
-    const closing = this.#closing.signal;
-    return this.#places.run(() => this.#track(work()), signal ? AbortSignal.any([closing, signal]) : closing);
+    this.#startWhatCan();
   }
 
-  /** Refuses the jobs that wait or come later with `INTEGRATION_CLOSED`, and waits for those that run. */
+  async work(handler: QueueHandler, { concurrency }: { readonly concurrency: number }): Promise<QueueWorker> {
+    this.#assertOpen();
+    assertNumber('concurrency', concurrency, { min: 1, whole: true });
+    const worker = { handler, concurrency, closing: new AbortController(), running: new Set<Promise<void>>() };
+    this.#workers.add(worker);
+    this.#startWhatCan();
+    return { close: () => this.#closeWorker(worker) };
+  }
+
+  async remove(jobId: string): Promise<void> {
+    this.#assertOpen();
+    const entry = this.#waiting.get(jobId);
+    if (entry) this.#take(entry, { started: false });
+    this.#dead.delete(jobId);
+  }
+
+  async listDead({ limit }: { readonly limit: number }): Promise<readonly DeadEntry[]> {
+    this.#assertOpen();
+    const latest = [...this.#dead.values()].toReversed().slice(0, limit);
+    return latest.map(({ priority, delayMs, ...dead }) => dead);
+  }
+
+  async retryDead(jobId: string): Promise<boolean> {
+    this.#assertOpen();
+    const dead = this.#dead.get(jobId);
+    if (!dead) return false;
+    this.#dead.delete(jobId);
+    await this.add([{ ...dead, delayMs: 0 }]);
+    return true;
+  }
+
+  async check(): Promise<void> {
+    this.#assertOpen();
+  }
+
   async close(): Promise<void> {
-    this.#closing.abort(
-      new IntegrationError('The job queue is closed', { code: 'INTEGRATION_CLOSED', service: 'queue' }),
-    );
-    await Promise.allSettled(this.#running);
+    this.#isClosed = true;
+    for (const entry of this.#waiting.values()) entry.stopTimer?.();
+    await Promise.all([...this.#workers].map((worker) => this.#closeWorker(worker)));
+    this.#waiting.clear();
   }
 
-  async #track<T>(work: Promise<T>): Promise<T> {
-    this.#running.add(work);
-    try {
-      return await work;
-    } finally {
-      this.#running.delete(work);
+  #assertOpen(): void {
+    if (!this.#isClosed) return;
+    throw new IntegrationError('The job queue is closed', { code: 'INTEGRATION_CLOSED', service: 'queue' });
+  }
+
+  async #closeWorker(worker: Worker): Promise<void> {
+    this.#workers.delete(worker);
+    worker.closing.abort(new IntegrationError('The worker is closed', { code: 'ABORTED', service: 'queue' }));
+    await Promise.all(worker.running);
+  }
+
+  #put({ customerId, jobId, priority, delayMs }: QueueEntry, attempts: number): void {
+    const round = this.#turns.assign(customerId);
+    this.#sequence += 1;
+    const entry: Entry = {
+      ...{ customerId, jobId, priority, delayMs, round, attempts, sequence: this.#sequence },
+      stopTimer: undefined,
+    };
+    this.#waiting.set(jobId, entry);
+    if (delayMs <= 0) return;
+    entry.stopTimer = this.#clock.after(delayMs, () => {
+      entry.stopTimer = undefined;
+      this.#startWhatCan();
+    });
+  }
+
+  #take(entry: Entry, how: { readonly started: boolean }): void {
+    entry.stopTimer?.();
+    this.#waiting.delete(entry.jobId);
+    this.#turns.leave(entry.customerId, entry.round, how);
+  }
+
+  #startWhatCan(): void {
+    for (const worker of this.#workers) {
+      while (worker.running.size < worker.concurrency) {
+        const entry = this.#next();
+        if (!entry) return;
+        this.#take(entry, { started: true });
+        this.#start(worker, entry);
+      }
     }
   }
+
+  #next(): Entry | undefined {
+    let best: Entry | undefined;
+    for (const entry of this.#waiting.values()) {
+      if (entry.stopTimer === undefined && (best === undefined || comesBefore(entry, best))) best = entry;
+    }
+    return best;
+  }
+
+  #start(worker: Worker, entry: Entry): void {
+    this.#running.add(entry.jobId);
+    const run = this.#run(worker, entry).finally(() => {
+      worker.running.delete(run);
+      if (!this.#isClosed) this.#startWhatCan();
+    });
+    worker.running.add(run);
+  }
+
+  async #run({ handler, closing }: Worker, entry: Entry): Promise<void> {
+    const { customerId, jobId, attempts } = entry;
+    let outcome: QueueOutcome;
+    let next = attempts;
+    try {
+      outcome = await handler({ customerId, jobId }, { signal: closing.signal, report: () => {} });
+    } catch (cause) {
+      const error = toIntegrationError(cause, 'queue');
+      next += 1;
+      if (!error.retryable || next >= this.#attempts) return this.#bury(entry, error, next);
+      outcome = { againInMs: this.#backoffMs * 2 ** attempts };
+    }
+    this.#running.delete(jobId);
+    if (outcome !== 'done' && !this.#isClosed) this.#put({ ...entry, delayMs: outcome.againInMs }, next);
+  }
+
+  #bury({ customerId, jobId, priority }: Entry, error: IntegrationError, attempts: number): void {
+    this.#running.delete(jobId);
+    const diedAt = new Date(this.#clock.now());
+    this.#dead.set(jobId, { customerId, jobId, priority, delayMs: 0, reason: error.message, attempts, diedAt });
+    const [oldest] = this.#dead.keys();
+    if (this.#dead.size > maxDead && oldest !== undefined) this.#dead.delete(oldest);
+  }
+}
+
+function comesBefore(a: Entry, b: Entry): boolean {
+  if (a.priority !== b.priority) return a.priority < b.priority;
+  return a.round === b.round ? a.sequence < b.sequence : a.round < b.round;
+}
+
+function fullError(jobId: string): IntegrationError {
+  return new IntegrationError(`${maxWaiting} jobs wait already; job ${jobId} must come again later`, {
+    code: 'QUEUE_FAILED',
+    service: 'queue',
+    retryable: true,
+    context: { jobId },
+  });
 }

@@ -12,21 +12,22 @@ export interface MemoryCacheOptions {
   readonly clock?: Clock | undefined;
 }
 
-/** Most characters of all keys and values together; a larger value is not kept at all. 64 MiB at two bytes each. */
-const maxCharacters = 32 * 1024 * 1024;
+/** Most bytes of all keys and values together; a larger value is not kept at all. */
+const maxBytes = 64 * 1024 * 1024;
 
 /**
- * A {@link Cache} in the memory of this process. It keeps values as JSON text: they come back as copies, exactly as they
- * would from a cache on another machine.
+ * A {@link Cache} in the memory of this process. It keeps values as JSON text, vectors as they are: they come back as
+ * copies, exactly as they would from a cache on another machine.
  */
 export class MemoryCache implements Cache {
-  readonly #entries: LRUCache<string, string>;
+  readonly #entries: LRUCache<string, string | Float32Array>;
 
   constructor({ maxEntries = 10_000, clock = systemClock }: MemoryCacheOptions = {}) {
     this.#entries = new LRUCache({
       max: maxEntries,
-      maxSize: maxCharacters,
-      sizeCalculation: (value, key) => value.length + key.length,
+      maxSize: maxBytes,
+      sizeCalculation: (value, key) =>
+        2 * key.length + (typeof value === 'string' ? 2 * value.length : value.byteLength),
       perf: clock,
       // Asks the clock each time instead of remembering its answer with a timer.
       ttlResolution: 0,
@@ -34,24 +35,30 @@ export class MemoryCache implements Cache {
   }
 
   async get(key: string): Promise<unknown> {
-    const json = this.#entries.get(key);
-    return json === undefined ? undefined : JSON.parse(json);
+    const value = this.#entries.get(key);
+    if (typeof value === 'string') return JSON.parse(value);
+    return value?.slice();
   }
 
   async set(key: string, value: unknown, ttlMs: number): Promise<void> {
-    const json: string | undefined = JSON.stringify(value);
-    if (json === undefined) {
-      throw new IntegrationError(`The cache keeps JSON, not ${typeof value}`, {
+    const kept: string | Float32Array | undefined =
+      value instanceof Float32Array ? value.slice() : JSON.stringify(value);
+    if (kept === undefined) {
+      throw new IntegrationError(`The cache keeps JSON and vectors, not ${typeof value}`, {
         code: 'CACHE_FAILED',
         service: 'cache',
         context: { key },
       });
     }
-    this.#entries.set(key, json, { ttl: ttlMs });
+    this.#entries.set(key, kept, { ttl: ttlMs });
   }
 
   async delete(key: string): Promise<void> {
     this.#entries.delete(key);
+  }
+
+  async deleteAll(prefix: string): Promise<void> {
+    for (const key of [...this.#entries.keys()]) if (key.startsWith(prefix)) this.#entries.delete(key);
   }
 
   /** Forgets everything. */

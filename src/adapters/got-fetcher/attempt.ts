@@ -5,19 +5,22 @@ export interface AttemptOptions {
   readonly clock: Clock;
   /** Milliseconds from the first connection to the last byte, redirects included. */
   readonly totalMs: number;
+  /** Milliseconds from the request to the first byte of its answer. @default 15,000 */
+  readonly firstByteMs?: number | undefined;
   readonly signal?: AbortSignal | undefined;
 }
 
 /**
  * How long one fetch may take, and who may end it early.
  *
- * A server that sends a byte now and then never trips an idle limit, so there are four: the total, 15 s to the first
- * byte of an answer, 10 s between bytes, and 1 KB/s after the first 5 s of a body. Connecting is limited by the agents.
+ * A server that sends a byte now and then never trips an idle limit, so there are four: the total, `firstByteMs` to the
+ * first byte of an answer, 10 s between bytes, and 1 KB/s after the first 5 s of a body. Connecting is limited by the agents.
  */
 export class Attempt {
   readonly #clock: Clock;
   readonly #totalMs: number;
   readonly #totalAt: number;
+  readonly #firstByteMs: number;
   readonly #signal: AbortSignal | undefined;
   readonly #onAbort = (): void => this.interrupt(abortedError('fetcher', this.#signal?.reason));
   #phase: 'connecting' | 'waiting' | 'receiving' = 'connecting';
@@ -28,13 +31,19 @@ export class Attempt {
   #stopWork: ((error: IntegrationError) => void) | undefined;
   #error: IntegrationError | undefined;
 
-  constructor({ clock, totalMs, signal }: AttemptOptions) {
+  constructor({ clock, totalMs, firstByteMs = defaultFirstByteMs, signal }: AttemptOptions) {
     this.#clock = clock;
     this.#totalMs = totalMs;
     this.#totalAt = clock.now() + totalMs;
+    this.#firstByteMs = firstByteMs;
     this.#signal = signal;
     signal?.addEventListener('abort', this.#onAbort, { once: true });
     this.#stopTimer = clock.after(Math.min(totalMs, shortestLimitMs), () => this.#check());
+  }
+
+  /** Whether the request may have left: false until its socket was usable. */
+  get requestSent(): boolean {
+    return this.#phase !== 'connecting';
   }
 
   /** Begins one request; `stop` ends it and is called at most once, at once when the attempt is already over. */
@@ -91,7 +100,7 @@ export class Attempt {
   #nextLimit(): Limit {
     const limits: Limit[] = [{ dueAt: this.#totalAt, message: `No complete answer within ${this.#totalMs} ms` }];
     if (this.#phase === 'waiting') {
-      limits.push({ dueAt: this.#phaseAt + firstByteMs, message: `No answer within ${firstByteMs} ms` });
+      limits.push({ dueAt: this.#phaseAt + this.#firstByteMs, message: `No answer within ${this.#firstByteMs} ms` });
     }
     if (this.#phase === 'receiving') {
       const earnedMs = this.#receivedBytes / minBytesPerMs;
@@ -110,7 +119,7 @@ interface Limit {
   readonly message: string;
 }
 
-const firstByteMs = 15_000;
+const defaultFirstByteMs = 15_000;
 const idleMs = 10_000;
 const slowStartMs = 5_000;
 const minBytesPerMs = 1_024 / 1_000;

@@ -1,11 +1,12 @@
 import type { IncomingMessage } from 'node:http';
 import type { Socket } from 'node:net';
 import type { Request as GotRequest } from 'got';
-import type { FetchPurpose } from '../../contracts/fetcher.ts';
 import { IntegrationError } from '../../errors.ts';
 import { BodyDecoder, type BodyDecoderOptions, type DecodedBody } from '../../security/body-decoder.ts';
+import { redactText } from '../../security/redact-text.ts';
 import type { Attempt } from './attempt.ts';
-import { toFetchError } from './fetch-error.ts';
+import { type FetchErrorContext, toFetchError } from './fetch-error.ts';
+import type { RequestPurpose } from './load-clients.ts';
 import { assertPageStart, assertPageType } from './page-type.ts';
 import { redirectTarget } from './redirect-target.ts';
 
@@ -21,8 +22,10 @@ export interface Answer {
 
 export interface ExchangeOptions {
   readonly url: URL;
-  readonly purpose: FetchPurpose;
-  /** Most decoded bytes of a page. */
+  readonly purpose: RequestPurpose;
+  /** An answer to `HEAD` has the headers of a body and no body. @default false */
+  readonly isBodiless?: boolean | undefined;
+  /** Most decoded bytes of a page, and of an answer of an API. */
   readonly maxPageBytes: number;
   readonly attempt: Attempt;
 }
@@ -37,13 +40,15 @@ export interface ExchangeOptions {
  */
 export function exchange(
   request: GotRequest,
-  { url, purpose, maxPageBytes, attempt }: ExchangeOptions,
+  { url, purpose, isBodiless = false, maxPageBytes, attempt }: ExchangeOptions,
 ): Promise<Answer> {
   return new Promise((resolve, reject) => {
     let decoder: BodyDecoder | undefined;
     let httpStatus: number | undefined;
     const fail = (error: unknown): void => {
-      reject(toFetchError(error, httpStatus === undefined ? { url: url.href } : { url: url.href, httpStatus }));
+      const shown = purpose === 'api' ? redactText(url.href) : url.href;
+      const context: FetchErrorContext = { url: shown, requestSent: attempt.requestSent };
+      reject(toFetchError(error, httpStatus === undefined ? context : { ...context, httpStatus }));
       decoder?.destroy();
       request.destroy();
     };
@@ -58,7 +63,7 @@ export function exchange(
         attempt.receiving();
         httpStatus = response.statusCode;
         const head = readHead(response, url);
-        decoder = new BodyDecoder(bodyRules(head, purpose, maxPageBytes));
+        decoder = new BodyDecoder(isBodiless ? noBody : bodyRules(head, purpose, maxPageBytes));
         readBody(request, decoder, attempt).then((body) => resolve(toAnswer(head, body)), fail);
       } catch (error) {
         fail(error);
@@ -92,13 +97,14 @@ function readHead(response: IncomingMessage, url: URL): Head {
 }
 
 const maxHeaderLines = 100;
+const noBody: BodyDecoderOptions = { contentEncoding: undefined, maxBytes: 0, overflow: 'cut' };
 
 /**
  * What is read of a body.
  *
  * @throws IntegrationError `UNSUPPORTED_TYPE`, `BODY_TOO_LARGE` when the headers already say so.
  */
-function bodyRules(head: Head, purpose: FetchPurpose, maxPageBytes: number): BodyDecoderOptions {
+function bodyRules(head: Head, purpose: RequestPurpose, maxPageBytes: number): BodyDecoderOptions {
   const contentEncoding = head.headers['content-encoding'];
   // Read and dropped: what is this small costs less than a new connection.
   if (head.redirectTarget) return { contentEncoding: undefined, maxBytes: maxRedirectBytes, overflow: 'cut' };
@@ -111,7 +117,7 @@ function bodyRules(head: Head, purpose: FetchPurpose, maxPageBytes: number): Bod
     const message = `The body is over its limit of ${maxBytes} bytes: ${head.headers['content-length']}`;
     throw new IntegrationError(message, { code: 'BODY_TOO_LARGE', service: 'fetcher' });
   }
-  if (purpose === 'sitemap') return { contentEncoding, maxBytes, overflow: 'fail' };
+  if (purpose !== 'page') return { contentEncoding, maxBytes, overflow: 'fail' };
   const inspect = (start: Uint8Array): void => assertPageStart(start, head.headers['content-type'] ?? '');
   return { contentEncoding, maxBytes, overflow: 'fail', inspect };
 }

@@ -3,6 +3,8 @@ import { IntegrationError, type IntegrationErrorCode } from '../../errors.ts';
 /** Facts added to every error of a fetch. */
 export type FetchErrorContext = {
   readonly url: string;
+  /** False when the request has certainly not reached the other side. */
+  readonly requestSent?: boolean;
   readonly httpStatus?: number;
 };
 

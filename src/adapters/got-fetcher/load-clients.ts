@@ -11,8 +11,11 @@ export interface Agents {
   destroy(): void;
 }
 
+/** What a request is for; `api` ones go through `ApiTransport`. */
+export type RequestPurpose = FetchPurpose | 'api';
+
 /** One got instance per purpose: options that are merged once cost nothing per request. */
-export type Clients = Readonly<Record<FetchPurpose, Got>>;
+export type Clients = Readonly<Record<RequestPurpose, Got>>;
 
 /** Loads got, and leaves to it no decision that is ours: no redirects, retries, decoding, cookies or timeouts. */
 export async function loadClients({ userAgent, agents }: { userAgent: string; agents: Agents }): Promise<Clients> {
@@ -29,9 +32,10 @@ export async function loadClients({ userAgent, agents }: { userAgent: string; ag
       maxHeaderSize: maxHeaderBytes,
     });
   return {
-    page: client('text/html, application/xhtml+xml;q=0.9, */*;q=0.1'),
+    page: client('text/html, application/xhtml+xml;q=0.9, application/pdf;q=0.8, */*;q=0.1'),
     robots: client('text/plain, */*;q=0.5'),
     sitemap: client('application/xml, text/xml;q=0.9, text/plain;q=0.8, */*;q=0.5'),
+    api: client('application/json, */*;q=0.5'),
   };
 }
 

@@ -1,39 +1,46 @@
 import { IntegrationError } from '../../errors.ts';
+import { isPdf, mediaType, unknownBinary } from '../media-type.ts';
 
 /**
- * Refuses what is no web page, by its headers, before a byte of it is read. A missing type is left to
- * {@link assertPageStart}.
+ * Refuses what is neither a web page nor a PDF, by its headers, before a byte of it is read. A type that is missing, or
+ * says nothing, is left to {@link assertPageStart}.
  *
  * @throws IntegrationError `UNSUPPORTED_TYPE`
  */
 export function assertPageType(contentType: string): void {
-  const essence = essenceOf(contentType);
-  if (essence === '' || pageTypes.has(essence)) return;
-  throw unsupportedType(`Expected a web page; got the type "${essence.slice(0, 100)}"`);
+  const type = mediaType(contentType);
+  if (!pageTypes.has(type)) throw unsupportedType(type);
 }
 
-const pageTypes: ReadonlySet<string> = new Set(['text/html', 'application/xhtml+xml']);
-
-const essenceOf = (contentType: string): string => contentType.split(/[;,]/, 1)[0]!.trim().toLowerCase();
+const pageTypes: ReadonlySet<string> = new Set([
+  '',
+  unknownBinary,
+  'text/html',
+  'application/xhtml+xml',
+  'application/pdf',
+]);
 
 /**
- * Refuses a body that is no text, whatever its headers say, and without a type one that does not begin like HTML.
+ * Refuses a body that is neither text nor a PDF, whatever its headers say, and without a type one that does not begin
+ * like HTML.
  *
  * @param start - the first 512 bytes of the decoded body, or all of a shorter one.
  * @throws IntegrationError `UNSUPPORTED_TYPE`
  */
 export function assertPageStart(start: Uint8Array, contentType: string): void {
-  if (start.byteLength === 0) return;
+  if (start.byteLength === 0 || isPdf(contentType, start)) return;
+  const type = mediaType(contentType);
+  if (type === unknownBinary) throw unsupportedType(type);
   const bytes = isUtf16(start, contentType) ? start.filter((byte) => byte !== 0) : start;
   const text = Buffer.from(bytes).toString('latin1');
   const isBinary =
     binarySignatures.some((signature) => text.startsWith(signature)) ||
     countControls(bytes) > bytes.byteLength * maxControlShare;
   if (isBinary) {
-    throw unsupportedType('Expected a web page; the body is binary data');
+    throw refused('Expected a web page; the body is binary data');
   }
-  if (essenceOf(contentType) === '' && !htmlStart.test(text)) {
-    throw unsupportedType('Expected a web page; the answer has no type and does not begin like HTML');
+  if (type === '' && !htmlStart.test(text)) {
+    throw refused('Expected a web page; the answer has no type and does not begin like HTML');
   }
 }
 
@@ -60,6 +67,10 @@ function countControls(bytes: Uint8Array): number {
   return count;
 }
 
-function unsupportedType(message: string): IntegrationError {
+function unsupportedType(type: string): IntegrationError {
+  return refused(`Expected a web page or a PDF; got the type "${type.slice(0, 100)}"`);
+}
+
+function refused(message: string): IntegrationError {
   return new IntegrationError(message, { code: 'UNSUPPORTED_TYPE', service: 'fetcher' });
 }

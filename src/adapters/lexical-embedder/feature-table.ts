@@ -15,7 +15,8 @@ export class FeatureTable {
   prepare(features: number): void {
     for (let index = 0; index < this.#size; index += 1) this.#counts[this.#used[index]!] = 0;
     this.#size = 0;
-    const slots = 2 ** Math.ceil(Math.log2(Math.max(1, features) * 2));
+    // One slot at least stays free, which ends every search.
+    const slots = 2 ** Math.ceil(Math.log2(features + 1));
     if (slots <= this.#keys.length) return;
     this.#keys = new Int32Array(slots);
     this.#weights = new Float64Array(slots);
@@ -23,8 +24,8 @@ export class FeatureTable {
     this.#used = new Int32Array(slots);
   }
 
-  /** Counts one occurrence of a feature. */
-  add(key: number, weight: number): void {
+  /** Counts `count` occurrences of a feature, of `weight` each. */
+  add(key: number, weight: number, count: number): void {
     const mask = this.#keys.length - 1;
     let slot = scramble(key) & mask;
     while (this.#counts[slot] !== 0 && this.#keys[slot] !== key) slot = (slot + 1) & mask;
@@ -34,8 +35,8 @@ export class FeatureTable {
       this.#used[this.#size] = slot;
       this.#size += 1;
     }
-    this.#weights[slot]! += weight;
-    this.#counts[slot]! += 1;
+    this.#weights[slot]! += weight * count;
+    this.#counts[slot]! += count;
   }
 
   /**

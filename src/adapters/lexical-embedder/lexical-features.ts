@@ -1,6 +1,7 @@
 import { kindOfCode, kinds } from '../character-kind.ts';
 import type { FeatureTable } from './feature-table.ts';
 import { functionWords } from './function-words.ts';
+import type { WordCounts } from './word-counts.ts';
 
 /**
  * Adds the features of a text to a table: for a word itself, its first five letters (endings differ, beginnings stay)
@@ -8,26 +9,34 @@ import { functionWords } from './function-words.ts';
  *
  * Case, accents and width do not count. Longer words count more, function words next to nothing.
  */
-export function addLexicalFeatures(text: string, table: FeatureTable): void {
+export function addLexicalFeatures(text: string, table: FeatureTable, words: WordCounts): void {
   const folded = foldText(text.slice(0, longestText));
-  // A character begins at most one feature of each of the kinds below.
+  // A character begins at most one feature of each of the kinds below, and at most every other one a word.
   table.prepare(folded.length * 2 + 4);
+  words.prepare(folded.length / 2 + 1);
   let wordStart = -1;
+  let hash: number = salts.word;
   let before = 0;
-  for (let index = 0; index < folded.length; index += 1) {
-    const code = folded.charCodeAt(index);
-    const kind = isCombiningMark(code) ? kinds.letter : kindOfCode[code];
-    if (kind === kinds.letter && wordStart === -1) wordStart = index;
-    const isWordEnd = kind !== kinds.letter || index - wordStart === longestWord;
-    if (isWordEnd && wordStart !== -1) {
-      addWord(folded, wordStart, index, table);
-      wordStart = kind === kinds.letter ? index : -1;
+  for (let index = 0; index <= folded.length; index += 1) {
+    const code = index < folded.length ? folded.charCodeAt(index) : 0;
+    const isMark = isCombiningMark(code);
+    const kind = isMark ? kinds.letter : kindOfCode[code];
+    if (wordStart !== -1 && (kind !== kinds.letter || index - wordStart === longestWord)) {
+      words.add(hash, wordStart);
+      wordStart = -1;
+      hash = salts.word;
+    }
+    if (kind === kinds.letter) {
+      if (wordStart === -1) wordStart = index;
+      if (!isMark) hash = step(hash, code);
     }
     const isUnspaced = kind === kinds.unspaced || kind === kinds.continuation;
     if (isUnspaced) addCharacter(before, code, table);
     before = isUnspaced ? code : 0;
   }
-  if (wordStart !== -1) addWord(folded, wordStart, folded.length, table);
+  words.each((word, start, count) => {
+    addWord(folded, start, word, count, table);
+  });
 }
 
 /** UTF-16 code units that are read: bounds the table. More than twice what `maxTokensPerText` of ordinary text needs. */
@@ -44,47 +53,65 @@ const characterWeight = 0.3;
 /** Kinds of features, so that a word and its own beginning differ. */
 const salts = { word: 1, stem: 2, trigram: 3, character: 4, pair: 5 } as const;
 
-function addWord(text: string, start: number, end: number, table: FeatureTable): void {
+function addWord(text: string, start: number, hash: number, count: number, table: FeatureTable): void {
+  if (functionWordHashes.has(hash)) {
+    table.add(hash, functionWordWeight, count);
+    return;
+  }
+  const { end, letters, stemHash } = measureWord(text, start);
+  // Short words are frequent in every language, and say less.
+  const weight = Math.min(1, 0.4 + 0.1 * letters);
+  table.add(hash, weight, count);
+  table.add(step(stemHash === 0 ? hash : stemHash, salts.stem), stemWeight * weight, count);
+  // There is one for each letter; together they should not outweigh a long word.
+  addTrigrams(text, start, end, { weight: (trigramWeight * weight) / Math.sqrt(letters), count, table });
+}
+
+/** Where the word ends, its letters without their marks, and the hash of the first five; 0 when it has fewer. */
+function measureWord(
+  text: string,
+  start: number,
+): { readonly end: number; readonly letters: number; readonly stemHash: number } {
   let hash: number = salts.word;
   let stemHash = 0;
   let letters = 0;
-  for (let index = start; index < end; index += 1) {
-    const code = text.charCodeAt(index);
+  let end = start;
+  for (; end < text.length && end - start < longestWord; end += 1) {
+    const code = text.charCodeAt(end);
     if (isCombiningMark(code)) continue;
-    hash = step(hash, code);
+    if (kindOfCode[code] !== kinds.letter) break;
     letters += 1;
+    if (letters <= stemLetters) hash = step(hash, code);
     if (letters === stemLetters) stemHash = hash;
   }
-  if (functionWordHashes.has(hash)) {
-    table.add(hash, functionWordWeight);
-    return;
-  }
-  // Short words are frequent in every language, and say less.
-  const weight = Math.min(1, 0.4 + 0.1 * letters);
-  table.add(hash, weight);
-  table.add(step(stemHash === 0 ? hash : stemHash, salts.stem), stemWeight * weight);
-  // There is one for each letter; together they should not outweigh a long word.
-  addTrigrams(text, start, end, (trigramWeight * weight) / Math.sqrt(letters), table);
+  return { end, letters, stemHash };
 }
 
 /** Stands for the beginning and the end of a word. */
 const edge = 0x20;
 
-function addTrigrams(text: string, start: number, end: number, weight: number, table: FeatureTable): void {
+interface TrigramUse {
+  readonly weight: number;
+  /** Occurrences of the word. */
+  readonly count: number;
+  readonly table: FeatureTable;
+}
+
+function addTrigrams(text: string, start: number, end: number, { weight, count, table }: TrigramUse): void {
   let first = 0;
   let second = edge;
   for (let index = start; index <= end; index += 1) {
     const third = index === end ? edge : text.charCodeAt(index);
     if (isCombiningMark(third)) continue;
-    if (first !== 0) table.add(step(step(step(salts.trigram, first), second), third), weight);
+    if (first !== 0) table.add(step(step(step(salts.trigram, first), second), third), weight, count);
     first = second;
     second = third;
   }
 }
 
 function addCharacter(before: number, code: number, table: FeatureTable): void {
-  table.add(step(salts.character, code), characterWeight);
-  if (before !== 0) table.add(step(step(salts.pair, before), code), 1);
+  table.add(step(salts.character, code), characterWeight, 1);
+  if (before !== 0) table.add(step(step(salts.pair, before), code), 1, 1);
 }
 
 /** One step of FNV-1a over 16-bit units. */

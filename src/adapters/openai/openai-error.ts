@@ -1,8 +1,10 @@
 import { inspect } from 'node:util';
-import { IntegrationError, type IntegrationErrorCode } from '../errors.ts';
-import { classifyFailure } from '../security/failure-codes.ts';
-import { redactError } from '../security/redact.ts';
-import { redacted, redactText } from '../security/redact-text.ts';
+import type { StatedLimits } from '../../contracts/stated-limits.ts';
+import { IntegrationError, type IntegrationErrorCode } from '../../errors.ts';
+import { classifyFailure } from '../../security/failure-codes.ts';
+import { redactError } from '../../security/redact.ts';
+import { redacted, redactText } from '../../security/redact-text.ts';
+import { readStatedLimits } from './stated-limits.ts';
 
 /** What {@link toOpenAIError} needs to know about the call that failed. */
 export interface OpenAIErrorOptions {
@@ -13,7 +15,7 @@ export interface OpenAIErrorOptions {
 
 /**
  * Maps what the `openai` client threw to an error of ours: the server's own words shortened and without secrets,
- * `context.httpStatus` when it answered at all, `retryAfterMs` when it asked for a pause.
+ * `context.httpStatus` when it answered at all (and else `context.mayBeCharged` when the request was sent), `retryAfterMs` when it asked for a pause, `context.statedLimits` when it told them.
  *
  * Retryable are connections that failed, time limits, 408, 409 (a lock, says OpenAI), 429 and 5xx; not an account
  * without credit, although that is a 429 too.
@@ -31,10 +33,44 @@ export function toOpenAIError(error: unknown, { code, apiKey }: OpenAIErrorOptio
     service: 'openai',
     retryable: kind.retryable || status === 409 || isUnknownTransport,
     retryAfterMs: retryAfterMsOf(headers) ?? kind.retryAfterMs,
-    context: status === undefined ? {} : { httpStatus: status },
+    context: {
+      ...(status === undefined ? { mayBeCharged: wasSent(error) } : { httpStatus: status }),
+      ...limitsOf(headers),
+    },
     // Servers quote keys, and so does Node about a header it refuses.
     cause: inspect(error, { depth: 6, maxStringLength: null }).includes(apiKey) ? undefined : redactError(error),
   });
+}
+
+/** False when the connection was never made: nothing can have been charged then. */
+function wasSent(error: unknown): boolean {
+  for (let link = error, depth = 0; depth < 8 && typeof link === 'object' && link !== null; depth += 1) {
+    const { code, cause, errors } = Object(link);
+    if (unsentCodes.has(code)) return false;
+    link = cause ?? (Array.isArray(errors) ? errors[0] : undefined);
+  }
+  return true;
+}
+
+/** Of Node and undici, for connections that were not made. */
+const unsentCodes: ReadonlySet<unknown> = new Set([
+  ...[
+    'ECONNREFUSED',
+    'ENOTFOUND',
+    'EAI_AGAIN',
+    'EAI_NODATA',
+    'EHOSTUNREACH',
+    'ENETUNREACH',
+    'ENETDOWN',
+    'EADDRNOTAVAIL',
+  ],
+  ...['UND_ERR_CONNECT_TIMEOUT', 'ERR_INVALID_URL'],
+]);
+
+/** What a refusal says of the limits, for whoever keeps to them. */
+function limitsOf(headers: Headers | undefined): { readonly statedLimits?: StatedLimits } {
+  const statedLimits = readStatedLimits(headers);
+  return statedLimits ? { statedLimits } : {};
 }
 
 /** An answer that came with success and is not what was asked for. The same question would bring the same answer. */
@@ -42,6 +78,7 @@ export function unusableAnswer(code: IntegrationErrorCode, expected: string, rec
   return new IntegrationError(`OpenAI's answer is unusable: expected ${expected}, received ${received}`, {
     code,
     service: 'openai',
+    context: { mayBeCharged: true },
   });
 }
 

@@ -1,36 +1,64 @@
-import type { Clock } from '../contracts/clock.ts';
-import { abortedError, IntegrationError, type IntegrationErrorCode } from '../errors.ts';
-import { assertNumber } from '../resilience/assert-number.ts';
-import { systemClock } from '../resilience/system-clock.ts';
-import { withDeadline } from '../resilience/with-deadline.ts';
-import { redactText } from '../security/redact-text.ts';
+import type { Clock } from '../../contracts/clock.ts';
+import { abortedError, IntegrationError, type IntegrationErrorCode } from '../../errors.ts';
+import { assertNumber } from '../../resilience/assert-number.ts';
+import { systemClock } from '../../resilience/system-clock.ts';
+import { withDeadline } from '../../resilience/with-deadline.ts';
+import { redactText } from '../../security/redact-text.ts';
 import { toOpenAIError } from './openai-error.ts';
 
 /** The part of the `openai` client we call. Declared here so that vendor types stay out of our declarations. */
 export interface OpenAIClientLike {
   readonly embeddings: {
-    create(body: EmbeddingsRequest, options: { signal: AbortSignal }): PromiseLike<unknown>;
+    create(body: EmbeddingsRequest, options: { signal: AbortSignal }): { asResponse(): Promise<AnswerLike> };
   };
   readonly chat: {
     readonly completions: {
-      create(body: ChatRequest, options: { signal: AbortSignal }): PromiseLike<unknown>;
+      create(
+        body: ChatRequest,
+        options: { signal: AbortSignal },
+      ): { withResponse(): Promise<{ readonly data: unknown; readonly response: Pick<AnswerLike, 'headers'> }> };
     };
+  };
+  readonly files: {
+    create(body: { file: File; purpose: 'batch' }, options: { signal: AbortSignal }): PromiseLike<unknown>;
+    content(fileId: string, options: { signal: AbortSignal }): PromiseLike<AnswerLike>;
+  };
+  readonly batches: {
+    create(body: BatchRequest, options: { signal: AbortSignal }): PromiseLike<unknown>;
+    retrieve(batchId: string, options: { signal: AbortSignal }): PromiseLike<unknown>;
+    list(query: { limit: number }, options: { signal: AbortSignal }): PromiseLike<unknown>;
   };
   readonly models: {
     retrieve(model: string, options: { signal: AbortSignal }): PromiseLike<unknown>;
   };
 }
 
+/** The part of a fetch answer we read. */
+export interface AnswerLike {
+  readonly headers: Headers;
+  readonly body: AsyncIterable<Uint8Array> | null;
+}
+
+/** How vectors travel. */
+export type EncodingFormat = 'base64' | 'float';
+
 export interface EmbeddingsRequest {
   model: string;
   input: string[];
   dimensions?: number;
-  encoding_format: 'float';
+  encoding_format: EncodingFormat;
+}
+
+export interface BatchRequest {
+  input_file_id: string;
+  endpoint: '/v1/embeddings';
+  completion_window: '24h';
+  metadata: Record<string, string>;
 }
 
 export interface ChatRequest {
   model: string;
-  messages: { role: 'system' | 'user'; content: string }[];
+  messages: { readonly role: 'system' | 'user'; readonly content: string }[];
   response_format: {
     type: 'json_schema';
     json_schema: { name: string; strict: true; schema: Record<string, unknown> };
@@ -80,24 +108,29 @@ export class OpenAIClient {
     signal?: AbortSignal,
   ): Promise<T> {
     const { apiKey, timeoutMs, errorCode: code, clock = systemClock } = this.#options;
+    let mayBeCharged = false;
+    const send = async (ending: AbortSignal): Promise<T> => {
+      const client = await this.#load();
+      mayBeCharged = true;
+      return operation(client, { signal: ending });
+    };
     try {
-      return await withDeadline(async (ending) => operation(await this.#load(), { signal: ending }), {
-        timeoutMs,
-        service: 'openai',
-        clock,
-        signal,
-      });
+      return await withDeadline(send, { timeoutMs, service: 'openai', clock, signal });
     } catch (error) {
-      if (signal?.aborted) throw abortedError('openai', signal.reason);
+      if (signal?.aborted) throw abortedCall(signal.reason, mayBeCharged);
       if (!IntegrationError.isInstance(error)) throw toOpenAIError(error, { code, apiKey });
+      if (error.code === code) throw error;
       const { message, retryable, context } = error;
-      throw new IntegrationError(message, { code, service: 'openai', retryable, context, cause: error });
+      throw new IntegrationError(message, {
+        ...{ code, service: 'openai', retryable, cause: error },
+        context: { ...context, mayBeCharged },
+      });
     }
   }
 
   /**
-   * Asks for the description of a model, which costs nothing. Compatible servers need not have one: any that says so
-   * is there.
+   * Asks for the description of a model, which costs nothing. Compatible servers need not offer that: a 404 from one of
+   * them proves that it answers.
    *
    * @throws like {@link call}
    */
@@ -116,10 +149,16 @@ export class OpenAIClient {
   }
 }
 
+/** What the caller's signal says, and whether the call had been sent: the server may finish what nobody waits for. */
+function abortedCall(reason: unknown, mayBeCharged: boolean): IntegrationError {
+  const { message, code, service, context } = abortedError('openai', reason);
+  return new IntegrationError(message, { code, service, context: { ...context, mayBeCharged }, cause: reason });
+}
+
 /** What the vendor would take from the environment is set: a variable must not send texts elsewhere, or to a log. */
 async function createClient(apiKey: string, baseURL: string): Promise<OpenAIClientLike> {
   const { OpenAI } = await import('openai');
-  return new OpenAI({
+  const client = new OpenAI({
     apiKey,
     baseURL,
     adminAPIKey: null,
@@ -129,6 +168,8 @@ async function createClient(apiKey: string, baseURL: string): Promise<OpenAIClie
     // Retries are made outside, where budgets, aborts and other callers of the same server are known.
     maxRetries: 0,
   });
+  // The vendor's overloads and its own types of answers do not fit into ours: we read what we get without trust.
+  return client as unknown as OpenAIClientLike;
 }
 
 /** A key goes into a header; anything else than visible ASCII is a slip of copy and paste, and Node would quote it. */

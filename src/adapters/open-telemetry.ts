@@ -1,0 +1,107 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
+import type { Attributes, CounterName, HistogramName, SpanName, Telemetry } from '../contracts/telemetry.ts';
+import { IntegrationError } from '../errors.ts';
+import { redactText } from '../security/redact-text.ts';
+import {
+  loadOpenTelemetry,
+  type MeterProviderLike,
+  type OpenTelemetryLike,
+} from './open-telemetry/load-open-telemetry.ts';
+
+const scope = 'customer-scraping-integration';
+/** Before the names of all spans and instruments. */
+const prefix = 'customer_scraping';
+
+/** `SpanStatusCode.ERROR` of the API. */
+const errorStatus = 2;
+
+type Recorder = (value: number, labels: Attributes) => void;
+
+/**
+ * {@link Telemetry} through `@opentelemetry/api`: to whatever SDK the application has registered, and to nowhere without one.
+ * The package is loaded with the first span; where it is not installed nothing is done.
+ */
+export class OpenTelemetry implements Telemetry {
+  readonly #loadApi: () => Promise<OpenTelemetryLike | undefined>;
+  /** The span that the code which runs now is part of: applications without a context manager get whole traces too. */
+  readonly #current = new AsyncLocalStorage<unknown>();
+  #loading: Promise<OpenTelemetryLike | undefined> | undefined;
+  #api: OpenTelemetryLike | undefined;
+  #meters: { readonly provider: MeterProviderLike; readonly recorders: Map<string, Recorder> } | undefined;
+
+  constructor(loadApi: () => Promise<OpenTelemetryLike | undefined> = loadOpenTelemetry) {
+    this.#loadApi = loadApi;
+  }
+
+  async trace<T>(name: SpanName, attributes: Attributes, operation: () => Promise<T>): Promise<T> {
+    const api = this.#api ?? (await this.#load());
+    if (!api) return operation();
+    const parent = this.#current.getStore() ?? api.context.active();
+    const span = api.trace.getTracer(scope).startSpan(`${prefix}.${name}`, { attributes: clean(attributes) }, parent);
+    const context = api.trace.setSpan(parent, span);
+    try {
+      return await this.#current.run(context, () => api.context.with(context, operation));
+    } catch (error) {
+      const code = IntegrationError.isInstance(error) ? error.code : 'UNKNOWN';
+      span.setAttribute('error.type', code);
+      // A job that was cancelled has not gone wrong.
+      if (code !== 'ABORTED') span.setStatus({ code: errorStatus, message: code });
+      throw error;
+    } finally {
+      span.end();
+    }
+  }
+
+  count(name: CounterName, value: number, labels: Attributes): void {
+    this.#record(name, value, labels, (api) => {
+      const counter = meterOf(api).createCounter(`${prefix}.${name}`);
+      return (amount, counted) => counter.add(amount, counted);
+    });
+  }
+
+  measure(name: HistogramName, value: number, labels: Attributes): void {
+    this.#record(name, value, labels, (api) => {
+      const histogram = meterOf(api).createHistogram(`${prefix}.${name}`, { unit: 'ms' });
+      return (amount, measured) => histogram.record(amount, measured);
+    });
+  }
+
+  #record(name: string, value: number, labels: Attributes, create: (api: OpenTelemetryLike) => Recorder): void {
+    const record = (api: OpenTelemetryLike | undefined): void => {
+      if (api) this.#recorder(api, name, create)(value, clean(labels));
+    };
+    if (this.#api) record(this.#api);
+    else void this.#load().then(record);
+  }
+
+  /** An application may register its SDK later: instruments of the one before write to nowhere. */
+  #recorder(api: OpenTelemetryLike, name: string, create: (api: OpenTelemetryLike) => Recorder): Recorder {
+    const provider = api.metrics.getMeterProvider();
+    if (this.#meters?.provider !== provider) this.#meters = { provider, recorders: new Map() };
+    const known = this.#meters.recorders.get(name);
+    if (known) return known;
+    const recorder = create(api);
+    this.#meters.recorders.set(name, recorder);
+    return recorder;
+  }
+
+  #load(): Promise<OpenTelemetryLike | undefined> {
+    this.#loading ??= this.#loadApi().then((api) => {
+      this.#api = api;
+      return api;
+    });
+    return this.#loading;
+  }
+}
+
+const meterOf = (api: OpenTelemetryLike) => api.metrics.getMeter(scope);
+
+function clean(attributes: Attributes): Record<string, string | number | boolean> {
+  const kept: Record<string, string | number | boolean> = {};
+  for (const [name, value] of Object.entries(attributes)) {
+    if (value !== undefined) kept[name] = typeof value === 'string' ? redactText(value.slice(0, longestValue)) : value;
+  }
+  return kept;
+}
+
+const longestValue = 2_048;

@@ -1,0 +1,5 @@
+export {
+  PlaywrightFetcher,
+  type PlaywrightFetcherDependencies,
+  type PlaywrightFetcherOptions,
+} from './adapters/playwright-fetcher.ts';
