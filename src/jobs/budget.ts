@@ -2,70 +2,43 @@ import { IntegrationError } from '../errors.ts';
 import type { BudgetExhaustedEvent } from '../events.ts';
 import type { JobConfig } from '../model/job.ts';
 
-/**
- * Keeps a job below its limits. Tokens are reserved before the call that spends them, so that calls in flight together
- * cannot pass the limit together.
- */
+type Limit = BudgetExhaustedEvent['limit'];
+
+/** Ends a crawl at its limits of bytes and time, and tells of every limit that was reached, once a run. */
 export class Budget {
   readonly #limits: JobConfig['budget'];
-  readonly #usdPerMillionTokens: number;
-  readonly #onExhausted: (limit: BudgetExhaustedEvent['limit'], error: IntegrationError) => void;
-  readonly #exhausted = new Set<BudgetExhaustedEvent['limit']>();
-  #tokens: number;
+  readonly #onExhausted: (limit: Limit, error: IntegrationError) => void;
+  readonly #exhausted = new Set<Limit>();
 
-  /** @param usedTokens - spent by earlier runs of the same job. */
   constructor(
     limits: JobConfig['budget'],
-    options: {
-      readonly usdPerMillionTokens: number;
-      readonly usedTokens: number;
-      /** Called once per limit. */
-      readonly onExhausted: (limit: BudgetExhaustedEvent['limit'], error: IntegrationError) => void;
-    },
+    { onExhausted }: { readonly onExhausted: (limit: Limit, error: IntegrationError) => void },
   ) {
     this.#limits = limits;
-    this.#usdPerMillionTokens = options.usdPerMillionTokens;
-    this.#tokens = options.usedTokens;
-    this.#onExhausted = options.onExhausted;
-  }
-
-  /** Takes `tokens` from the budget; false, and nothing taken, when they would pass it. */
-  reserveTokens(tokens: number): boolean {
-    const { maxTokens, maxUsd } = this.#limits;
-    const total = this.#tokens + tokens;
-    if (maxTokens !== undefined && total > maxTokens) return this.#refuse('maxTokens', maxTokens);
-    if (maxUsd !== undefined && this.usdFor(total) > maxUsd) return this.#refuse('maxUsd', maxUsd);
-    this.#tokens = total;
-    return true;
-  }
-
-  /** Corrects a reservation by what the service counted. */
-  settleTokens(reserved: number, used: number): void {
-    this.#tokens += used - reserved;
+    this.#onExhausted = onExhausted;
   }
 
   /** False when the crawl must fetch no more. */
   allowsFetching(usedBytes: number, durationMs: number): boolean {
     const { maxBytes, maxDurationMs } = this.#limits;
-    if (maxBytes !== undefined && usedBytes >= maxBytes) return this.#refuse('maxBytes', maxBytes);
-    if (maxDurationMs !== undefined && durationMs >= maxDurationMs) return this.#refuse('maxDurationMs', maxDurationMs);
-    return true;
-  }
-
-  usdFor(tokens: number): number {
-    return (tokens * this.#usdPerMillionTokens) / 1_000_000;
-  }
-
-  #refuse(limit: BudgetExhaustedEvent['limit'], value: number): false {
-    if (!this.#exhausted.has(limit)) {
-      this.#exhausted.add(limit);
-      const error = new IntegrationError(`The job's budget is used up: ${limit} is ${value}`, {
-        code: 'BUDGET_EXHAUSTED',
-        service: 'budget',
-        context: { limit, value },
-      });
-      this.#onExhausted(limit, error);
-    }
+    const isPassed =
+      (maxBytes !== undefined && usedBytes >= maxBytes && 'maxBytes') ||
+      (maxDurationMs !== undefined && durationMs >= maxDurationMs && 'maxDurationMs');
+    if (!isPassed) return true;
+    this.exhaust(isPassed, this.#limits[isPassed]);
     return false;
+  }
+
+  /** @param value - of the limit, for a reader. */
+  exhaust(limit: Limit, value: number | undefined): void {
+    if (this.#exhausted.has(limit)) return;
+    this.#exhausted.add(limit);
+    const whose = limit.startsWith('monthly') ? "The customer's limit of the month" : "The job's budget";
+    const error = new IntegrationError(`${whose} is used up: ${limit} is ${value}`, {
+      code: 'BUDGET_EXHAUSTED',
+      service: 'budget',
+      context: { limit, value },
+    });
+    this.#onExhausted(limit, error);
   }
 }

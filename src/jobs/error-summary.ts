@@ -1,6 +1,11 @@
-import type { IntegrationError } from '../errors.ts';
+import type { UrlFailure } from '../model/crawl.ts';
 import type { ErrorInfo } from '../model/job.ts';
 import { redactText } from '../security/redact-text.ts';
+
+/** A failure and when it happened. */
+export interface DatedFailure extends UrlFailure {
+  readonly at: Date;
+}
 
 const maxSampleUrls = 5;
 /** Distinct failures kept; later ones are counted under the last of the same code. */
@@ -22,10 +27,11 @@ export class ErrorSummary {
     return this.#entries.size === 0;
   }
 
-  add(error: IntegrationError, url?: string): void {
-    const entry = this.#entryFor(error);
+  add(failure: DatedFailure, url?: string): void {
+    const entry = this.#entryFor(failure);
     entry.count += 1;
-    entry.lastAt = error.timestamp;
+    if (failure.at < entry.firstAt) entry.firstAt = failure.at;
+    if (failure.at > entry.lastAt) entry.lastAt = failure.at;
     if (url !== undefined && entry.sampleUrls.length < maxSampleUrls && !entry.sampleUrls.includes(url))
       entry.sampleUrls.push(url);
   }
@@ -35,24 +41,17 @@ export class ErrorSummary {
     return [...this.#entries.values()].map(snapshot);
   }
 
-  #entryFor(error: IntegrationError): ErrorInfo {
-    const known = this.#entries.get(keyOf(error));
+  #entryFor({ code, service, retryable, at, ...failure }: DatedFailure): ErrorInfo {
+    const message = redactText(failure.message);
+    const key = keyOf({ service, code, message });
+    const known = this.#entries.get(key);
     if (known) return known;
     if (this.#entries.size >= maxEntries) {
-      const similar = [...this.#entries.values()].findLast((entry) => entry.code === error.code);
+      const similar = [...this.#entries.values()].findLast((entry) => entry.code === code);
       if (similar) return similar;
     }
-    const entry: ErrorInfo = {
-      code: error.code,
-      message: redactText(error.message),
-      service: error.service,
-      retryable: error.retryable,
-      count: 0,
-      sampleUrls: [],
-      firstAt: error.timestamp,
-      lastAt: error.timestamp,
-    };
-    this.#entries.set(keyOf(error), entry);
+    const entry: ErrorInfo = { code, message, service, retryable, count: 0, sampleUrls: [], firstAt: at, lastAt: at };
+    this.#entries.set(key, entry);
     return entry;
   }
 }

@@ -1,14 +1,20 @@
 import type { IntegrationError } from '../errors.ts';
-import type { UrlState } from '../model/crawl.ts';
-import type { ErrorInfo, JobCounters, ScrapingResult } from '../model/job.ts';
+import type { EmbeddedChunk } from '../model/chunk.ts';
+import type { UrlRecord, UrlTally } from '../model/crawl.ts';
+import { type ErrorInfo, type JobCounters, noCounts, type ScrapingResult } from '../model/job.ts';
 import { ErrorSummary } from './error-summary.ts';
-import { noCounts } from './queued-job.ts';
 
 type Mutable<T> = { -readonly [K in keyof T]: T[K] extends object ? Mutable<T[K]> : T[K] };
 
 /** What a job has done so far, and how it will be told. */
 export class JobReport {
   readonly counts: Mutable<JobCounters>;
+  /** What is known of the crawl once it is over. */
+  readonly crawl: Pick<ScrapingResult, 'heldRemovals' | 'coverage' | 'complete'> = {
+    heldRemovals: 0,
+    coverage: null,
+    complete: false,
+  };
   readonly #errors: ErrorSummary;
 
   constructor(earlier: JobCounters = noCounts, errors: readonly ErrorInfo[] = []) {
@@ -20,17 +26,41 @@ export class JobReport {
     return this.counts.changedPages + this.counts.unchangedPages;
   }
 
-  /** Takes the pages done by earlier runs from the frontier, which a killed process cannot leave behind its counters. */
-  adopt(states: Partial<Record<UrlState, number>>): void {
-    this.counts.changedPages = states.indexed ?? 0;
-    this.counts.unchangedPages = states.unchanged ?? 0;
-    this.counts.failedPages = states.failed ?? 0;
-    this.counts.skippedPages = (states.skipped ?? 0) + (states.gone ?? 0);
+  /**
+   * Takes what earlier runs have done from the ledger: a killed process cannot leave it behind, nor ahead of the pages.
+   *
+   * @param failed - URLs with failures.
+   */
+  adopt(tallies: readonly UrlTally[], failed: readonly UrlRecord[]): void {
+    const urls = (...states: readonly UrlTally['state'][]): number =>
+      sum(tallies, (tally) => (states.includes(tally.state) ? tally.urls : 0));
+    const left = (state: UrlTally['state']): number =>
+      sum(tallies, (tally) => (tally.state === state ? tally.urls - tally.removed : 0));
+    Object.assign(this.counts, {
+      changedPages: left('indexed'),
+      unchangedPages: left('unchanged'),
+      failedPages: urls('failed'),
+      skippedPages: urls('skipped', 'gone'),
+      removedPages: sum(tallies, ({ removed }) => removed),
+      productsFound: sum(tallies, ({ products }) => products),
+      chunksStored: sum(tallies, ({ chunksStored }) => chunksStored),
+      chunksEmbedded: sum(tallies, ({ chunksEmbedded }) => chunksEmbedded),
+    } satisfies Partial<JobCounters>);
+    for (const { url, at, failures } of failed)
+      for (const failure of failures) this.#errors.add({ ...failure, at }, url);
+  }
+
+  /** A page that the job has counted has other chunks now. */
+  recut(before: readonly EmbeddedChunk[], after: readonly EmbeddedChunk[]): void {
+    const embedded = (chunks: readonly EmbeddedChunk[]): number =>
+      chunks.filter(({ vector }) => vector !== null).length;
+    this.counts.chunksStored += after.length - before.length;
+    this.counts.chunksEmbedded += embedded(after) - embedded(before);
   }
 
   /** A failure that the caller must hear of: something that was asked for could not be done. */
-  fail(error: IntegrationError, url?: string): void {
-    this.#errors.add(error, url);
+  fail({ code, service, message, retryable, timestamp: at }: IntegrationError, url?: string): void {
+    this.#errors.add({ code, service, message, retryable, at }, url);
   }
 
   errors(): ErrorInfo[] {
@@ -44,7 +74,7 @@ export class JobReport {
   /** A job that brought nothing and met failures has failed; one that brought some pages has completed, with errors. */
   result(
     ids: { readonly jobId: string; readonly customerId: string },
-    ended: 'completed' | 'cancelled' | 'needs_approval' | 'failed',
+    ended: ScrapingResult['status'],
     durationMs: number,
   ): ScrapingResult {
     const status = ended === 'completed' && this.processedPages === 0 && !this.#errors.isEmpty ? 'failed' : ended;
@@ -56,9 +86,14 @@ export class JobReport {
       customerId: ids.customerId,
       processedPages: this.processedPages,
       ...counts,
+      ...this.crawl,
       errors: this.errors(),
       durationMs,
       usage,
     };
   }
+}
+
+function sum(tallies: readonly UrlTally[], value: (tally: UrlTally) => number): number {
+  return tallies.reduce((total, tally) => total + value(tally), 0);
 }

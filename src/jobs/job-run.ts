@@ -1,24 +1,28 @@
-import type { PageCommit } from '../contracts/store.ts';
-import type { CrawledPage, SiteCrawl } from '../crawl/crawl-site.ts';
+import type { JobLease, JobPatch } from '../contracts/job-store.ts';
 import type { Frontier } from '../crawl/frontier.ts';
-import { IntegrationError, toIntegrationError } from '../errors.ts';
+import { IntegrationError, throwIfAborted, toIntegrationError } from '../errors.ts';
 import type { JobEventBase } from '../events.ts';
-import type { UrlOutcome } from '../model/crawl.ts';
 import type { CustomerSettings } from '../model/customer.ts';
 import type { JobRecord, ProgressStatus, ScrapingResult } from '../model/job.ts';
-import { type IngestContext, type Ingested, ingestPage } from '../pipeline/ingest-page.ts';
-import type { Budget } from './budget.ts';
+import { runInScope } from '../resilience/work-scope.ts';
+import { assessCrawl } from './assess-crawl.ts';
+import { embedLeftOut } from './embed-left-out.ts';
+import { indexPages } from './index-pages.ts';
+import { isOfJob } from './is-of-job.ts';
+import { emitEnd, endingSteps } from './job-endings.ts';
 import type { JobEnvironment } from './job-environment.ts';
 import { JobJournal } from './job-journal.ts';
 import { JobReport } from './job-report.ts';
-import { openJobParts } from './open-job-parts.ts';
+import type { LeasedJob } from './open-crawl.ts';
+import { type JobParts, openJobParts } from './open-job-parts.ts';
 import { ProgressTracker } from './progress-tracker.ts';
+import { reachOf } from './reach-of.ts';
 import { removeVanished } from './remove-vanished.ts';
 import { runTogether } from './run-together.ts';
+import { queueUnfolded, queueUnlinked } from './second-looks.ts';
+import { settleTemplates } from './settle-templates.ts';
 
 type Ending = ScrapingResult['status'];
-/** A page that could not be read costs itself, not the job. */
-type Processed = Ingested | { readonly kind: 'failed'; readonly error: IntegrationError };
 
 /** How often progress is told and stored, and a cancel request from another process looked for. */
 const tickMs = 250;
@@ -27,19 +31,10 @@ const extraLanes = 2;
 /** A page may have 10 MB: this bounds what all lanes hold together. */
 const maxLanes = 64;
 
-const endings: Record<
-  Ending,
-  { readonly step: string; readonly event: 'job:completed' | 'job:failed' | 'job:cancelled' }
-> = {
-  completed: { step: 'Done', event: 'job:completed' },
-  needs_approval: { step: 'Waiting for approval of removals', event: 'job:completed' },
-  cancelled: { step: 'Cancelled', event: 'job:cancelled' },
-  failed: { step: 'Failed', event: 'job:failed' },
-};
-
 /** One run of a job, from its frontier to its result. A resumed job is a new run over the same rows. */
 export class JobRun {
   readonly #job: JobRecord;
+  readonly #lease: JobLease;
   readonly #settings: CustomerSettings;
   readonly #environment: JobEnvironment;
   readonly #ids: JobEventBase;
@@ -48,21 +43,21 @@ export class JobRun {
   readonly #progress: ProgressTracker;
   readonly #startedAt: number;
   readonly #abort = new AbortController();
+  #isInterrupted = false;
 
-  constructor(job: JobRecord, settings: CustomerSettings, environment: JobEnvironment) {
+  constructor({ job, lease }: LeasedJob, settings: CustomerSettings, environment: JobEnvironment) {
     this.#job = job;
+    this.#lease = lease;
     this.#settings = settings;
     this.#environment = environment;
     this.#ids = { jobId: job.jobId, customerId: job.customerId };
-    this.#report = new JobReport(job.counters, job.progress.errors);
+    // What earlier runs failed at is in the ledger, or will be met again.
+    this.#report = new JobReport(job.counters);
     this.#journal = new JobJournal(this.#ids, environment.emit, this.#report);
-    this.#progress = new ProgressTracker(environment.clock, job.progress.percentage);
+    // A job that is given more money was at its end.
+    this.#progress = new ProgressTracker(environment.clock, Math.min(99, job.progress.percentage));
     this.#startedAt = environment.clock.now();
-  }
-
-  /** Fires when the run was cancelled or has failed. */
-  get signal(): AbortSignal {
-    return this.#abort.signal;
+    if (job.cancelRequested) this.cancel('The job was cancelled');
   }
 
   /** Stops the run, which then ends as cancelled. What was committed stays. */
@@ -70,101 +65,152 @@ export class JobRun {
     this.#abort.abort(new IntegrationError(reason, { code: 'ABORTED', service: 'jobs', context: { ...this.#ids } }));
   }
 
-  /** Never rejects: the failure of a job is a result. */
-  async run(): Promise<ScrapingResult> {
-    const { jobId, customerId } = this.#ids;
+  /** Stops the run, and leaves the job to whoever carries it on. */
+  interrupt(reason: string): void {
+    this.#isInterrupted = true;
+    this.cancel(reason);
+  }
+
+  /**
+   * Never rejects: the failure of a job is a result.
+   *
+   * @returns `undefined` when another run has taken the job.
+   */
+  run(): Promise<ScrapingResult | undefined> {
+    return runInScope(this.#ids, () =>
+      this.#environment.telemetry.trace('job', { ...this.#ids, run: this.#job.runs }, () => this.#run()),
+    );
+  }
+
+  async #run(): Promise<ScrapingResult | undefined> {
     try {
       this.#abort.signal.throwIfAborted();
       this.#environment.emit('job:started', {
         ...this.#ids,
         urls: this.#job.config.urls,
-        resumed: this.#job.state !== 'queued',
+        resumed: this.#job.runs > 1,
       });
-      await this.#environment.store.updateJob(customerId, jobId, { state: 'active', result: null });
+      await this.#write({ state: 'active', result: null });
       return await this.#end(await this.#work());
     } catch (error) {
       const failure = toIntegrationError(error, 'jobs');
-      if (failure.code === 'ABORTED') return this.#end('cancelled');
+      if (failure.code === 'LEASE_LOST') return undefined;
+      // Erased, with all that was to be written.
+      if (failure.code === 'ABORTED' || failure.code === 'JOB_UNKNOWN') return this.#end('cancelled');
       return this.#end('failed', failure);
     }
   }
 
   async #work(): Promise<Ending> {
-    const { store } = this.#environment;
-    const { budget, frontier, crawl, ingest } = await openJobParts(this.#job, this.#settings, this.#environment, {
-      report: this.#report,
-      journal: this.#journal,
-      signal: this.#abort.signal,
+    const { signal } = this.#abort;
+    const parts = await openJobParts({
+      ...{ job: this.#job, lease: this.#lease, settings: this.#settings, environment: this.#environment },
+      hooks: { report: this.#report, journal: this.#journal, signal },
     });
     const ticking = new AbortController();
-    const ticker = this.#tick(frontier, budget, ticking.signal);
+    const ticker = this.#tick(parts, ticking.signal);
     try {
       this.#progress.enter('crawling');
-      const lanes = Math.min(maxLanes, this.#settings.scrapingPreferences.maxConcurrency + extraLanes);
-      const parts = Array.from({ length: lanes }, () => this.#lane(crawl, ingest));
-      await runTogether([crawl.discover(), ...parts], this.#abort);
+      await this.#crawl(parts);
+      await this.#embedLeftOut(parts);
       this.#progress.enter('removing');
-      return await removeVanished(store, this.#ids, {
-        signal: this.#abort.signal,
-        onRemoved: (url, reason) => this.#journal.pageRemoved(url, reason),
-      });
+      const ending = await this.#remove();
+      await this.#settleTemplates(parts);
+      return ending;
     } finally {
       ticking.abort();
       await ticker;
-      // What was claimed and not visited goes back into the queue, for a job that is resumed.
-      await store.releaseUrls(this.#ids.customerId, this.#ids.jobId);
     }
   }
 
-  /** Page after page, from the crawl to the store, until the crawl is over. */
-  async #lane(crawl: SiteCrawl, ingest: IngestContext): Promise<void> {
-    for (;;) {
-      const crawled = await crawl.next();
-      if (!crawled) return;
-      this.#journal.pageFetched(crawled);
-      const processed = await this.#process(crawled, ingest);
-      const outcome = toOutcome(crawled, processed, this.#environment.clock.now());
-      const content = processed.kind === 'failed' ? undefined : processed.content;
-      await crawl.settlePage(crawled, { outcome, ...writesOf(crawled, processed) }, content);
-      if (processed.kind === 'changed' || processed.kind === 'unchanged') this.#journal.pageIndexed(crawled, processed);
-      else this.#journal.urlEnded(crawled.target, outcome, processed.kind === 'failed' ? processed.error : undefined);
-    }
+  /** A first run has just tried. */
+  async #embedLeftOut({ ingest: { embedder, signal } }: JobParts): Promise<void> {
+    if (this.#job.runs < 2 || !embedder.embeds) return;
+    this.#report.counts.chunksEmbedded += await embedLeftOut(this.#environment.store, {
+      ...{ ids: this.#ids, embedder, signal },
+      onFailure: (error, url) => this.#report.fail(error, url),
+    });
   }
 
-  async #process({ page }: CrawledPage, ingest: IngestContext): Promise<Processed> {
+  /** What cannot be settled now is left to the next job; the pages are there, with a little too much in them. */
+  async #settleTemplates({ ingest: { embedder, signal } }: JobParts): Promise<void> {
+    const { store } = this.#environment;
     try {
-      return await ingestPage(page, ingest);
-    } catch (cause) {
-      const error = toIntegrationError(cause, 'pipeline');
-      // Without a store there is no next page either.
-      if (error.service === 'store' || error.code === 'ABORTED') throw error;
-      return { kind: 'failed', error };
+      await settleTemplates(store, {
+        ...{ customerId: this.#ids.customerId, embedder, signal },
+        onRecut: async (before, after) => {
+          if (await isOfJob(store, this.#ids, after)) this.#report.recut(before.chunks, after.chunks);
+        },
+      });
+    } catch (error) {
+      throwIfAborted(signal, 'jobs');
+      this.#report.fail(toIntegrationError(error, 'pipeline'));
     }
   }
 
-  /** Until stopped: tells and stores progress, looks for a cancel request, ends the crawl when a budget is used up. */
-  async #tick(frontier: Frontier, budget: Budget, signal: AbortSignal): Promise<void> {
-    const { clock, store, emit, logger } = this.#environment;
-    const { jobId, customerId } = this.#ids;
+  /** The site, and what has to be visited once more when nothing is left of it. */
+  async #crawl(parts: JobParts): Promise<void> {
+    const { crawl } = parts;
+    const { store } = this.#environment;
+    const options = { store, crawl, ids: this.#ids };
+    await this.#visit(parts, crawl.discover());
+    while (crawl.isExhausted && (await queueUnfolded(options))) await this.#visit(parts);
+    const { complete } = await assessCrawl(store, this.#ids, crawl);
+    const reach = reachOf(this.#job.config, this.#settings);
+    if (complete && (await queueUnlinked(options, reach))) await this.#visit(parts);
+    const { coverage } = await assessCrawl(store, this.#ids, crawl);
+    Object.assign(this.#report.crawl, { coverage, complete });
+  }
+
+  /** Until the frontier is empty. @param beside - what fills it meanwhile. */
+  async #visit(parts: JobParts, ...beside: readonly Promise<void>[]): Promise<void> {
+    const lanes = Math.min(maxLanes, this.#settings.scrapingPreferences.maxConcurrency + extraLanes);
+    const { clock, telemetry } = this.#environment;
+    const options = { parts, journal: this.#journal, clock, telemetry, signal: this.#abort.signal };
+    await runTogether([...beside, ...Array.from({ length: lanes }, () => indexPages(options))], this.#abort);
+  }
+
+  async #remove(): Promise<Ending> {
+    const held = await removeVanished(this.#environment.store, {
+      ...{ ids: this.#ids, lease: this.#lease, signal: this.#abort.signal },
+      coverage: this.#report.crawl.coverage ?? 0,
+      onRemoved: (page) => this.#journal.pageRemoved(page),
+    });
+    this.#report.crawl.heldRemovals = held;
+    return held > 0 ? 'needs_approval' : 'completed';
+  }
+
+  /** Until stopped: tells and stores progress, keeps the lease, looks for a cancel request, ends the crawl on a used up budget. */
+  async #tick({ budget, crawl, frontier }: JobParts, signal: AbortSignal): Promise<void> {
+    const { clock, emit } = this.#environment;
     let told = '';
     while (!signal.aborted) {
-      if (!budget.allowsFetching(this.#report.counts.usage.bytes, this.#durationMs)) frontier.stop();
+      if (!budget.allowsFetching(this.#report.counts.usage.bytes, this.#durationMs)) crawl.stop();
       this.#countProgress(frontier);
       const progress = this.#progressStatus();
       const changed = JSON.stringify(progress) !== told;
       told = JSON.stringify(progress);
       if (changed) emit('job:progress', { ...this.#ids, progress });
-      try {
-        const patch = changed ? { progress, counters: this.#report.counters(this.#durationMs) } : {};
-        const job = await store.updateJob(customerId, jobId, patch);
-        if (!job) this.cancel('The job was erased');
-        else if (job.cancelRequested) this.cancel('The job was cancelled');
-      } catch (error) {
-        // The next tick tries again; a store that stays away fails the lanes.
-        logger.warn('Progress could not be stored', { jobId, error: toIntegrationError(error, 'jobs').code });
-      }
+      await this.#writeProgress(changed ? { progress, counters: this.#report.counters(this.#durationMs) } : {});
       await clock.sleep(tickMs, signal).catch(() => undefined);
     }
+  }
+
+  async #writeProgress(patch: JobPatch): Promise<void> {
+    try {
+      const { cancelRequested } = await this.#write(patch);
+      if (cancelRequested) this.cancel('The job was cancelled');
+    } catch (cause) {
+      const error = toIntegrationError(cause, 'jobs');
+      // The next tick tries again; a store that stays away fails the lanes.
+      this.#environment.logger.warn('Progress could not be stored', { ...this.#ids, error: error.code });
+      if (error.code === 'LEASE_LOST' || error.code === 'JOB_UNKNOWN') this.#abort.abort(error);
+    }
+  }
+
+  #write(patch: JobPatch): Promise<JobRecord> {
+    const { store, leaseMs } = this.#environment;
+    return store.updateJob(this.#ids.customerId, this.#lease, patch, { ttlMs: leaseMs });
   }
 
   get #durationMs(): number {
@@ -181,60 +227,34 @@ export class JobRun {
     return { jobId: this.#ids.jobId, ...this.#progress.current(), errors: this.#report.errors() };
   }
 
-  async #end(ending: Ending, failure?: IntegrationError): Promise<ScrapingResult> {
-    const { store, emit, logger } = this.#environment;
+  async #end(ending: Ending, failure?: IntegrationError): Promise<ScrapingResult | undefined> {
+    const { emit } = this.#environment;
     if (failure) this.#report.fail(failure);
     const result = this.#report.result(this.#ids, ending, this.#durationMs);
-    this.#progress.end(endings[result.status].step);
+    this.#progress.end(endingSteps[result.status], result.processedPages);
     const progress = this.#progressStatus();
-    try {
-      const counters = this.#report.counters(this.#durationMs);
-      await store.updateJob(this.#ids.customerId, this.#ids.jobId, {
-        state: result.status,
-        progress,
-        counters,
-        result,
-      });
-    } catch (error) {
-      logger.error('The end of a job could not be stored', {
-        ...this.#ids,
-        error: toIntegrationError(error, 'jobs').code,
-      });
-    }
+    if (!(await this.#release(result, progress))) return undefined;
     emit('job:progress', { ...this.#ids, progress });
-    const { event } = endings[result.status];
-    if (event !== 'job:failed') emit(event, { ...this.#ids, result });
-    else emit(event, { ...this.#ids, result, error: failure ?? firstError(result) });
+    emitEnd(emit, result, failure);
     return result;
   }
-}
 
-function toOutcome({ target, page }: CrawledPage, processed: Processed, now: number): UrlOutcome {
-  const visit = { key: target.key, httpStatus: page.status, at: new Date(now) };
-  switch (processed.kind) {
-    case 'failed':
-      return { ...visit, state: 'failed', reason: processed.error.code, detail: processed.error.message };
-    case 'skipped':
-      return { ...visit, state: 'skipped', reason: processed.reason, detail: processed.detail };
-    case 'changed':
-    case 'unchanged':
-      return { ...visit, state: processed.kind === 'changed' ? 'indexed' : 'unchanged', reason: null, detail: null };
+  /** @returns false when the job has been taken by another run meanwhile: its end is not ours to tell. */
+  async #release(result: ScrapingResult, progress: ProgressStatus): Promise<boolean> {
+    const { store, logger } = this.#environment;
+    const counters = this.#report.counters(this.#durationMs);
+    const ended: JobPatch = { state: result.status, progress, counters, result };
+    const left: JobPatch = { state: 'queued', counters };
+    try {
+      const isLeft = this.#isInterrupted && result.status === 'cancelled';
+      await store.releaseJob(this.#ids.customerId, this.#lease, isLeft ? left : ended);
+    } catch (cause) {
+      const error = toIntegrationError(cause, 'jobs');
+      if (error.code === 'LEASE_LOST') return false;
+      if (error.code !== 'JOB_UNKNOWN') {
+        logger.error('The end of a job could not be stored', { ...this.#ids, error: error.code });
+      }
+    }
+    return true;
   }
-}
-
-function writesOf({ page }: CrawledPage, processed: Processed): Pick<PageCommit, 'page' | 'seen'> {
-  if (processed.kind === 'changed') return { page: processed.page };
-  if (processed.kind === 'unchanged') return { seen: { key: page.key, fetchedAt: page.fetchedAt } };
-  return {};
-}
-
-/** The failure behind a job that brought no page at all. */
-function firstError({ errors, jobId }: ScrapingResult): IntegrationError {
-  const [first] = errors;
-  return new IntegrationError(first?.message ?? 'The job brought no page', {
-    code: first?.code ?? 'UNKNOWN',
-    service: first?.service ?? 'jobs',
-    retryable: first?.retryable,
-    context: { jobId },
-  });
 }

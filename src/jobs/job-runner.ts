@@ -1,11 +1,12 @@
 import { randomUUID } from 'node:crypto';
-import { IntegrationError, throwIfAborted } from '../errors.ts';
+import { IntegrationError, throwIfAborted, toIntegrationError } from '../errors.ts';
 import type { EmitEvent, IntegrationEvent } from '../events.ts';
 import type { CustomerContext } from '../model/customer.ts';
 import type { JobConfig, JobRecord, ScrapingResult } from '../model/job.ts';
 import { EventStream } from './event-stream.ts';
+import { hasLeftOut, openStates, resultOf } from './job-endings.ts';
 import type { JobEnvironment } from './job-environment.ts';
-import { JobRun } from './job-run.ts';
+import { JobTask, type JobTaskOptions } from './job-task.ts';
 import { createQueuedJob } from './queued-job.ts';
 
 /** A job that was started. */
@@ -22,11 +23,18 @@ export interface JobHandle {
 
 interface RunningJob {
   readonly handle: JobHandle;
-  readonly run: JobRun;
+  readonly task: JobTask;
   readonly streams: Set<EventStream>;
 }
 
-/** Starts, resumes and cancels jobs, and knows which ones run in this process. */
+interface LaunchOptions {
+  readonly customer: Pick<CustomerContext, 'settings'>;
+  readonly from: JobTaskOptions['from'];
+  readonly budget?: JobTaskOptions['budget'];
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** Starts, resumes and cancels jobs, and knows which ones this process runs or watches. */
 export class JobRunner {
   readonly #environment: JobEnvironment;
   readonly #running = new Map<string, RunningJob>();
@@ -43,8 +51,8 @@ export class JobRunner {
   }
 
   /**
-   * Stores the job and starts it with the customer's settings, the job's own already over them. A job id that the customer already used is that job: a running one is joined, an ended
-   * one is answered with its result.
+   * Stores the job and starts it with the customer's settings, the job's own already over them. A job id that the customer
+   * already used is that job: a running one is joined, wherever it runs; an ended one is answered with its result.
    *
    * @throws IntegrationError `JOB_CONFLICT`, `STORE_FAILED`, `INTEGRATION_CLOSED`, or what `signal` was aborted with
    */
@@ -55,78 +63,117 @@ export class JobRunner {
   ): Promise<JobHandle> {
     throwIfAborted(options.signal, 'jobs');
     const jobId = options.jobId ?? randomUUID();
-    const { customerId } = customer;
-    const { job } = await this.#environment.store.createJob(customerId, createQueuedJob(jobId, config));
-    const running = this.#running.get(jobId);
-    if (running) return running.handle;
-    if (job.result) return endedHandle(job, job.result);
-    return this.#launch(job, customer, options.signal);
+    const { job } = await this.#environment.store.createJob(customer.customerId, createQueuedJob(jobId, config));
+    const result = resultOf(job);
+    if (result && !this.#running.has(jobId)) return endedHandle(job, result);
+    return this.#launch(job, { customer, from: 'start', signal: options.signal });
   }
 
   /**
-   * Goes on with a job that was cancelled, failed or whose process died. What is done is not done again.
+   * Goes on with a job that was cancelled, failed, ran out of money or whose process died. What is done is not done again.
+   * A job that runs elsewhere is joined.
    *
    * @param job - as stored; a completed one is answered with its result.
-   * @param customer - with the job's own settings over the stored ones.
+   * @param options.customer - with the job's own settings over the stored ones.
+   * @param options.budget - for this run. @default the job's own
    */
-  async resume(job: JobRecord, customer: CustomerContext): Promise<JobHandle> {
-    const running = this.#running.get(job.jobId);
-    if (running) return running.handle;
-    if (job.result && (job.state === 'completed' || job.state === 'needs_approval'))
-      return endedHandle(job, job.result);
-    const { store } = this.#environment;
-    await store.releaseUrls(job.customerId, job.jobId);
-    await store.updateJob(job.customerId, job.jobId, { cancelRequested: false });
-    return this.#launch(job, customer, undefined);
+  async resume(job: JobRecord, options: Pick<LaunchOptions, 'customer' | 'budget'>): Promise<JobHandle> {
+    const isOver = job.state === 'completed' || job.state === 'needs_approval';
+    if (job.result && isOver && !hasLeftOut(job)) return endedHandle(job, job.result);
+    return this.#launch(job, { ...options, from: 'stop' });
   }
 
-  /** @returns false when the job has ended. A job of another process is told through the store, within a second. */
-  async cancel(job: JobRecord): Promise<boolean> {
-    const running = this.#running.get(job.jobId);
-    if (running) running.run.cancel('The job was cancelled');
-    else if (job.state !== 'active' && job.state !== 'queued') return false;
-    await this.#environment.store.updateJob(job.customerId, job.jobId, { cancelRequested: true });
+  /** As {@link resume}, for a worker: a job that somebody asked to cancel is cancelled. */
+  carryOn(job: JobRecord, customer: CustomerContext): JobHandle {
+    return this.#launch(job, { customer, from: job.state === 'failed' ? 'stop' : 'start' });
+  }
+
+  /** Hands a job that runs here to whoever carries it on; does nothing for others. */
+  leave(jobId: string): void {
+    this.#running.get(jobId)?.task.leave('The worker was closed');
+  }
+
+  /**
+   * A job of another process is told through the store, within a second; one that nobody runs ends here, with what was done.
+   *
+   * @param reason - for a person to read.
+   * @returns false when the job had ended.
+   */
+  async cancel(jobId: string, reason = 'The job was cancelled'): Promise<boolean> {
+    const { store, resolveSettings } = this.#environment;
+    const running = this.#running.get(jobId);
+    running?.task.cancel(reason);
+    const found = await store.findJob(jobId);
+    if (!found || (!running && !openStates.includes(found.state))) return running !== undefined;
+    const job = await store.requestCancel(found.customerId, jobId);
+    // Settings have no say in how a job is cancelled.
+    if (job?.turn) this.#takeFromQueue(jobId);
+    if (job && !this.#closed) this.#launch(job, { customer: { settings: resolveSettings() }, from: 'start' });
     return true;
   }
 
-  /** Cancels what runs here and waits for it; cancelled jobs can be resumed. */
-  async close(): Promise<void> {
-    this.#closed = true;
-    const running = [...this.#running.values()];
-    for (const { run } of running) run.cancel('The integration was closed');
+  /** Ends what runs here for a customer that was erased, and waits for it. */
+  async drop(customerId: string): Promise<void> {
+    const running = [...this.#running.values()].filter(({ handle }) => handle.customerId === customerId);
+    for (const { task } of running) task.cancel('The customer was erased');
     await Promise.all(running.map(({ handle }) => handle.result));
   }
 
-  #launch(job: JobRecord, customer: CustomerContext, signal: AbortSignal | undefined): JobHandle {
+  /** Stops what runs here and waits for it: those jobs are queued again, for whoever carries them on. */
+  async close(): Promise<void> {
+    this.#closed = true;
+    const running = [...this.#running.values()];
+    for (const { task } of running) task.leave('The integration was closed');
+    await Promise.all(running.map(({ handle }) => handle.result));
+  }
+
+  /** What stays in the queue is found to be over when its turn comes. */
+  #takeFromQueue(jobId: string): void {
+    const { queue, logger } = this.#environment;
+    queue.remove(jobId).catch((error: unknown) => {
+      const { code } = toIntegrationError(error, 'queue');
+      logger.debug('A cancelled job was left in the queue', { jobId, error: code });
+    });
+  }
+
+  #launch(job: JobRecord, { customer, from, budget, signal }: LaunchOptions): JobHandle {
+    const running = this.#running.get(job.jobId);
+    if (running) return running.handle;
     if (this.#closed) {
       throw new IntegrationError('The integration is closed', { code: 'INTEGRATION_CLOSED', service: 'jobs' });
     }
-    const run = new JobRun(job, customer.settings, this.#environment);
+    const { jobId, customerId } = job;
+    const task = new JobTask({ job, settings: customer.settings, environment: this.#environment, from, budget });
     const streams = new Set<EventStream>();
-    const onAbort = (): void => run.cancel('The caller aborted the job');
-    signal?.addEventListener('abort', onAbort, { once: true });
-    const result = this.#environment.queue
-      .run({ customerId: job.customerId, jobId: job.jobId }, () => run.run(), { signal: run.signal })
-      // Cancelled before it had a place: the run ends at once and says so.
-      .catch(() => run.run())
-      .finally(() => {
-        signal?.removeEventListener('abort', onAbort);
-        this.#running.delete(job.jobId);
-        for (const stream of streams) stream.close();
+    const onAbort = (): void => {
+      // Told at once where it runs here; elsewhere it is the store that may fail.
+      this.cancel(jobId, 'The caller aborted the job').catch((error: unknown) => {
+        this.#environment.logger.warn('A job could not be cancelled', {
+          jobId,
+          error: toIntegrationError(error, 'jobs').code,
+        });
       });
+    };
+    signal?.addEventListener('abort', onAbort, { once: true });
+    const result = task.carryOut().finally(() => {
+      signal?.removeEventListener('abort', onAbort);
+      this.#running.delete(jobId);
+      for (const stream of streams) stream.close();
+    });
     const handle: JobHandle = {
-      jobId: job.jobId,
-      customerId: job.customerId,
+      jobId,
+      customerId,
       result,
-      cancel: () => this.cancel(job),
+      cancel: () => this.cancel(jobId),
       events: () => {
         const stream = new EventStream();
-        if (this.#running.has(job.jobId)) streams.add(stream);
+        if (this.#running.has(jobId)) streams.add(stream);
         else stream.close();
         return stream;
       },
     };
-    this.#running.set(job.jobId, { handle, run, streams });
+    this.#running.set(jobId, { handle, task, streams });
+    if (signal?.aborted) onAbort();
     return handle;
   }
 }

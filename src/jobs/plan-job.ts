@@ -1,75 +1,133 @@
+import type { Store, StoredPage } from '../contracts/store.ts';
+import { abortedError, throwIfAborted } from '../errors.ts';
 import type { CustomerSettings } from '../model/customer.ts';
-import type { JobRecord, ScrapingPlan } from '../model/job.ts';
-import { ContentEmbedder } from '../pipeline/embed-content.ts';
+import type { JobConfig, ScrapingPlan } from '../model/job.ts';
+import { embeddingPrice } from '../pipeline/embedding-batcher.ts';
+import { chooseRange, type Range, rangeOfPages, rangeOfSum } from './estimate-range.ts';
 import type { JobEnvironment } from './job-environment.ts';
-import { scrapePages } from './scrape-pages.ts';
+import { JobRun } from './job-run.ts';
+import type { LeasedJob } from './open-crawl.ts';
 
 /** Pages a plan fetches. More would make a better guess of a price that is known exactly afterwards anyway. */
-export const planSampleSize = 12;
-/** A sample of a dozen pages says this much about the mean of all: half of it to twice it. */
-const spread = { low: 0.5, high: 2 };
+export const planSampleSize = 20;
+
+/** What a sample does: everything but what costs money. */
+export function sampleConfig(config: JobConfig): JobConfig {
+  return {
+    ...config,
+    maxPages: Math.min(planSampleSize, config.maxPages),
+    ...{ extractProducts: false, generateEmbeddings: false, classifyContent: false, budget: {} },
+  };
+}
+
+export interface PlanOptions {
+  /** What the caller asked for. */
+  readonly config: JobConfig;
+  /** Where the customer's vectors are: a text that has one costs nothing. */
+  readonly index: Pick<Store, 'findVectors'>;
+  readonly signal: AbortSignal;
+}
 
 /**
- * Says what a job is expected to cost, from a small sample of the site.
+ * Says what a job is expected to cost, from a small sample of the site that is crawled and cut as the job would do it.
  *
- * @param job - a queued job of a store that is thrown away, its `maxPages` at most {@link planSampleSize}.
- * @param maxPages - what the caller asked for.
+ * @param leased - a job of {@link sampleConfig}, of `environment.store`, which is thrown away.
  */
 export async function planJob(
-  job: JobRecord,
+  leased: LeasedJob,
   settings: CustomerSettings,
   environment: JobEnvironment,
-  { maxPages, signal }: { readonly maxPages: number; readonly signal: AbortSignal },
+  { config, index, signal }: PlanOptions,
 ): Promise<ScrapingPlan> {
-  const embedder = environment.embedderFor(settings.embeddingConfig.model);
-  const chunker = new ContentEmbedder({
-    settings: settings.embeddingConfig,
-    embedder,
-    counter: await environment.counterFor(embedder),
-    batcher: undefined,
-  });
-  const startedAt = environment.clock.now();
-  const sample = { pages: 0, chunks: 0, tokens: 0 };
-  const { knownUrls, errors } = await scrapePages(job, settings, environment, {
-    signal,
-    onPage: async (_page, content) => {
-      const { chunks } = await chunker.embed(content, { signal });
-      sample.pages += 1;
-      sample.chunks += chunks.length;
-      sample.tokens += chunks.reduce((sum, chunk) => sum + chunk.tokens, 0);
-    },
-  });
-  const elapsedMs = environment.clock.now() - startedAt;
+  const { job } = leased;
+  const { customerId, jobId } = job;
+  const { store, classifier } = environment;
+  const run = new JobRun(leased, settings, { ...environment, emit: () => undefined });
+  const onAbort = (): void => run.cancel('The plan was aborted');
+  signal.addEventListener('abort', onAbort, { once: true });
+  const result = await run.run();
+  signal.removeEventListener('abort', onAbort);
+  throwIfAborted(signal, 'jobs');
+  if (!result) throw abortedError('jobs');
 
-  // Fewer pages than were asked for: the sample was the whole site.
-  const isWhole = sample.pages < job.config.maxPages;
-  const pages = isWhole
-    ? range(sample.pages, sample.pages)
-    : range(Math.min(sample.pages, maxPages), maxPages, knownUrls);
-  const perPage = (total: number): readonly [number, number] => {
-    const mean = sample.pages === 0 ? 0 : total / sample.pages;
-    return isWhole
-      ? [total, total]
-      : [Math.floor(pages[0] * mean * spread.low), Math.ceil(pages[1] * mean * spread.high)];
-  };
-  const embeddingTokens: readonly [number, number] = job.config.generateEmbeddings ? perPage(sample.tokens) : [0, 0];
-  const usdPerToken = embedder.usdPerMillionTokens / 1_000_000;
+  const pages = await store.listPages(customerId, { limit: planSampleSize, modelId: null });
+  const embedder = environment.embedderFor(settings.embeddingConfig.model);
+  const texts = await countTexts(pages, (hashes) => index.findVectors(customerId, embedder.modelId, hashes));
+  const tallies = await store.tallyUrls(customerId, jobId);
+  const met = tallies.reduce((sum, { state, urls }) => sum + (state === 'refused' ? 0 : urls), 0);
+  const waiting = tallies.reduce((sum, { state, urls }) => sum + (state === 'queued' ? urls : 0), 0);
+  const isWhole = waiting === 0 && pages.length < config.maxPages;
+  const sample = { pages: pages.length, visits: met - waiting };
+  const range = rangeOfPages(sample, { isWhole, metUrls: met, maxPages: config.maxPages });
+  const embeddingTokens = config.generateEmbeddings
+    ? chooseRange(rangeOfSum(texts.newTokens, range), rangeOfSum(texts.tokens, range), { isWhole })
+    : nothing;
+  const classified: Range = config.classifyContent && classifier ? [0, range[1]] : nothing;
+  const costs = [
+    toUsd(embeddingTokens, embeddingPrice(embedder, 1).usd),
+    toUsd(classified, classified[1] === 0 ? 0 : (classifier?.maxUsdPerCall ?? null)),
+  ];
   return {
-    customerId: job.customerId,
-    pages,
-    chunks: perPage(sample.chunks),
+    customerId,
+    pages: range,
+    chunks: rangeOfSum(texts.chunks, range),
     embeddingTokens,
-    costUsd: [embeddingTokens[0] * usdPerToken, embeddingTokens[1] * usdPerToken],
-    durationMs: perPage(elapsedMs),
-    sampledPages: sample.pages,
+    classificationTokens: [0, classified[1] * (classifier?.maxTokensPerCall ?? 0)],
+    costUsd: costs.some((cost) => cost === null) ? null : [sum(costs, 0), sum(costs, 1)],
+    durationMs: durationOf(result.durationMs, pages.length, range),
+    sampledPages: pages.length,
     notes: [
-      ...errors.map(({ message, count }) => (count > 1 ? `${message} (${count} times)` : message)),
-      ...(isWhole ? [] : [`${knownUrls} URLs met so far; a site may have more`]),
+      ...result.errors.map(({ message, count }) => (count > 1 ? `${message} (${count} times)` : message)),
+      ...(isWhole ? [] : [`${met} URLs met so far; a site may have more`]),
+      ...(costs[0] === null ? [`The price of ${embedder.modelId} is not known; options.prices can say it`] : []),
+      ...(costs[1] === null ? [`The price of ${classifier?.modelId} is not known; options.prices can say it`] : []),
     ],
   };
 }
 
-/** From what is certain to what may come: known URLs may be no pages, unknown ones may be many. */
-function range(low: number, high: number, known = high): readonly [number, number] {
-  return [Math.max(low, Math.min(high, Math.floor(known / 2))), high];
+const nothing: Range = [0, 0];
+
+/** A start takes its time, and hosts that answer well are asked faster later. */
+function durationOf(sampleMs: number, sampledPages: number, [low, high]: Range): Range {
+  const perPage = sampledPages === 0 ? 0 : sampleMs / sampledPages;
+  return [Math.floor(low * perPage * 0.1), Math.ceil(high * perPage * 3)];
+}
+
+function toUsd([low, high]: Range, usd: number | null): Range | null {
+  return usd === null ? null : [low * usd, high * usd];
+}
+
+const sum = (ranges: readonly (Range | null)[], end: 0 | 1): number =>
+  ranges.reduce((total, range) => total + (range?.[end] ?? 0), 0);
+
+interface PageCounts {
+  /** Page by page: tokens of texts that no page before has, ... */
+  readonly tokens: readonly number[];
+  /** ... and of those that have no vector yet. */
+  readonly newTokens: readonly number[];
+  readonly chunks: readonly number[];
+}
+
+const hashesPerLookup = 500;
+
+/** A text is paid for once, on however many pages it is. */
+async function countTexts(
+  pages: readonly StoredPage[],
+  find: (hashes: readonly string[]) => Promise<ReadonlyMap<string, unknown>>,
+): Promise<PageCounts> {
+  const seen = new Set<string>();
+  const counts = { tokens: [] as number[], newTokens: [] as number[], chunks: [] as number[] };
+  for (const { chunks } of pages) {
+    const fresh = chunks.filter(({ embeddingHash }) => !seen.has(embeddingHash) && seen.add(embeddingHash));
+    const known = new Set<string>();
+    for (let first = 0; first < fresh.length; first += hashesPerLookup) {
+      const hashes = fresh.slice(first, first + hashesPerLookup).map(({ embeddingHash }) => embeddingHash);
+      for (const hash of (await find(hashes)).keys()) known.add(hash);
+    }
+    const tokensOf = (some: typeof fresh): number => some.reduce((total, { tokens }) => total + tokens, 0);
+    counts.tokens.push(tokensOf(fresh));
+    counts.newTokens.push(tokensOf(fresh.filter(({ embeddingHash }) => !known.has(embeddingHash))));
+    counts.chunks.push(chunks.length);
+  }
+  return counts;
 }

@@ -38,8 +38,10 @@ export class ProgressTracker {
     if (phase === 'removing') this.#raise(crawlShare);
   }
 
-  /** @param step - what a reader is told: `Done`, `Cancelled` ... */
-  end(step: string): void {
+  /** @param step - what a reader is told: `Done`, `Cancelled` ... @param processed - pages done in the end. */
+  end(step: string, processed: number): void {
+    this.#processed = processed;
+    this.#total = Math.max(this.#total, processed);
     this.#phase = 'ended';
     this.#step = step;
     this.#percentage = 100;

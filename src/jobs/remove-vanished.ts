@@ -1,79 +1,71 @@
+import type { JobLease } from '../contracts/job-store.ts';
 import type { Store } from '../contracts/store.ts';
-import { canonicalizeUrl } from '../crawl/canonical-url.ts';
-import { throwIfAborted } from '../errors.ts';
 import type { JobEventBase } from '../events.ts';
-import type { UrlRecord, UrlState } from '../model/crawl.ts';
+import { findVanished, type VanishedPage } from './find-vanished.ts';
 
-/** A removal of more pages than both of these is held back until someone approves it. */
+/** Removals of more pages than both of these are held back until someone approves them. */
 const guard = { pages: 10, shareOfIndex: 0.1 };
-/** States that prove a page is no longer where it was: 404 or 410, and a redirect to another page of the site. */
-const proofs: readonly UrlState[] = ['gone', 'redirected'];
-const pageSize = 100;
+/** What a crawl proves is not believed without a person when the site answered for less than this share of its URLs. */
+const leastCoverage = 0.9;
+/** Pages of one transaction. */
+const batchSize = 100;
 
 export interface RemovalOptions {
+  readonly ids: JobEventBase;
+  readonly lease: JobLease;
   readonly signal: AbortSignal;
-  readonly onRemoved: (url: string, reason: string) => void;
-  /** Removes up to this many pages whatever their share; set by an approval. */
-  readonly approved?: number | undefined;
+  /** Share of its URLs that the site answered for. */
+  readonly coverage: number;
+  readonly onRemoved: (page: VanishedPage) => void;
 }
 
 /**
- * Removes the pages of the index that this job proved to have vanished.
+ * Removes the pages that the job has proved to have vanished, or none of them: more than 10 pages and more than 10 % of
+ * the index, and any page at all after a crawl that saw less than 90 % of the site, wait for an approval.
  *
- * Missing is not gone: a URL that failed, was refused or was simply not met proves nothing. A job that would remove
- * more than 10 pages and more than 10 % of the index removes none.
+ * @returns how many wait.
  */
-export async function removeVanished(
-  store: Store,
-  { customerId, jobId }: JobEventBase,
-  options: RemovalOptions,
-): Promise<'completed' | 'needs_approval'> {
-  const vanished = await countVanished(store, customerId, jobId, options.signal);
-  if (options.approved === undefined) {
-    const { pages } = await store.countPages(customerId);
-    if (vanished > guard.pages && vanished > pages * guard.shareOfIndex) return 'needs_approval';
-  }
-  let left = options.approved ?? vanished;
-  for await (const { key, url, state, detail } of listVanished(store, customerId, jobId, options.signal)) {
-    if (left === 0) break;
-    if ((await store.removePages(customerId, [key])) === 0) continue;
-    left -= 1;
-    options.onRemoved(url, state === 'redirected' ? `moved to ${detail}` : (detail ?? 'gone'));
-  }
-  return 'completed';
+export async function removeVanished(store: Store, options: RemovalOptions): Promise<number> {
+  const { ids, coverage, signal } = options;
+  const vanished = await countVanished(store, ids, signal);
+  if (vanished === 0) return 0;
+  const { pages } = await store.countPages(ids.customerId);
+  const isLarge = vanished > guard.pages && vanished > pages * guard.shareOfIndex;
+  if (isLarge || coverage < leastCoverage) return vanished;
+  await removeUpTo(store, vanished, options);
+  return 0;
 }
 
-async function countVanished(store: Store, customerId: string, jobId: string, signal: AbortSignal): Promise<number> {
-  let count = 0;
-  for await (const _ of listVanished(store, customerId, jobId, signal)) count += 1;
-  return count;
-}
-
-/** URLs of the job that are proved to have vanished and still have a page in the index. */
-async function* listVanished(
+/** Removes up to so many pages that the job has proved to have vanished. @returns how many are left. */
+export async function removeUpTo(
   store: Store,
-  customerId: string,
-  jobId: string,
-  signal: AbortSignal,
-): AsyncGenerator<UrlRecord> {
-  for (const state of proofs) {
-    let after: string | undefined;
-    for (;;) {
-      throwIfAborted(signal, 'jobs');
-      const records = await store.listUrls(customerId, jobId, { state, after, limit: pageSize });
-      for (const record of records) {
-        if ((await store.getPage(customerId, record.key)) && (await isProven(store, customerId, record))) yield record;
-      }
-      if (records.length < pageSize) break;
-      after = records.at(-1)?.key;
+  most: number,
+  { ids, lease, signal, onRemoved }: Omit<RemovalOptions, 'coverage'>,
+): Promise<number> {
+  let left = most;
+  let remaining = 0;
+  let batch: VanishedPage[] = [];
+  const remove = async (): Promise<void> => {
+    const removed = new Set(await store.removePages(ids.customerId, lease, batch));
+    for (const page of batch) if (removed.has(page.key)) onRemoved(page);
+    left += batch.length - removed.size;
+    batch = [];
+  };
+  for await (const page of findVanished(store, ids, signal)) {
+    if (left === 0) {
+      remaining += 1;
+      continue;
     }
+    left -= 1;
+    batch.push(page);
+    if (batch.length === batchSize || left === 0) await remove();
   }
+  if (batch.length > 0) await remove();
+  return remaining;
 }
 
-/** A redirect proves a move only when the page it leads to was read in the same job: it may be a notice of maintenance. */
-async function isProven(store: Store, customerId: string, { state, detail, jobId }: UrlRecord): Promise<boolean> {
-  if (state !== 'redirected') return true;
-  const key = canonicalizeUrl(detail ?? '');
-  const [visit] = key === null ? [] : await store.findUrl(customerId, key, 1);
-  return visit?.jobId === jobId && (visit.state === 'indexed' || visit.state === 'unchanged');
+async function countVanished(store: Store, ids: JobEventBase, signal: AbortSignal): Promise<number> {
+  let count = 0;
+  for await (const _ of findVanished(store, ids, signal)) count += 1;
+  return count;
 }

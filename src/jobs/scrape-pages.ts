@@ -2,12 +2,12 @@ import { IntegrationError, throwIfAborted, toIntegrationError } from '../errors.
 import type { ExtractedContent } from '../model/content.ts';
 import type { UrlOutcome } from '../model/crawl.ts';
 import type { CustomerSettings } from '../model/customer.ts';
-import type { ErrorInfo, JobRecord } from '../model/job.ts';
+import type { ErrorInfo } from '../model/job.ts';
 import type { ScrapedData } from '../model/page.ts';
 import type { JobEnvironment } from './job-environment.ts';
 import { JobJournal } from './job-journal.ts';
 import { JobReport } from './job-report.ts';
-import { openCrawl, openFrontier } from './open-job-parts.ts';
+import { type LeasedJob, openCrawl, openFrontier } from './open-crawl.ts';
 import { runTogether } from './run-together.ts';
 
 export interface ScrapeOptions {
@@ -26,39 +26,37 @@ export interface ScrapeSummary {
 /**
  * Crawls without indexing: the crawl of a job on a store that is thrown away. Pages are extracted to find their links.
  *
- * @param job - a queued job of `environment.store`.
+ * @param leased - a job of `environment.store` that has not begun.
  * @throws IntegrationError `ABORTED`, `STORE_FAILED`, and what `onPage` throws
  */
 export async function scrapePages(
-  job: JobRecord,
+  leased: LeasedJob,
   settings: CustomerSettings,
   environment: JobEnvironment,
   { signal, onPage }: ScrapeOptions,
 ): Promise<ScrapeSummary> {
   const stop = new AbortController();
   const report = new JobReport();
-  const journal = new JobJournal(job, () => undefined, report);
+  const journal = new JobJournal(leased.job, () => undefined, report);
   const hooks = { report, journal, signal: AbortSignal.any([signal, stop.signal]) };
-  const frontier = await openFrontier(job, environment, hooks);
-  const crawl = openCrawl(job, settings, environment, hooks, frontier);
+  const opened = { ...leased, settings, environment, hooks };
+  const frontier = await openFrontier(opened);
+  const crawl = openCrawl(opened, frontier, undefined);
 
   const lane = async (): Promise<void> => {
     for (;;) {
       const crawled = await crawl.next();
       if (!crawled) return;
-      const { page, target } = crawled;
+      const { page, target, requests } = crawled;
       const content = await extract(page, settings, environment, hooks.signal);
-      const visit = { key: target.key, httpStatus: page.status, at: page.fetchedAt };
+      const visit = { key: target.key, httpStatus: page.status, requests, at: page.fetchedAt };
       if (IntegrationError.isInstance(content)) {
         const outcome: UrlOutcome = { ...visit, state: 'failed', reason: content.code, detail: content.message };
-        await crawl.settlePage(crawled, { outcome }, undefined);
-        journal.urlEnded(target, outcome, content);
+        await crawl.settlePage(crawled, { outcome });
+        journal.urlEnded(target, outcome, [content]);
       } else {
-        await crawl.settlePage(
-          crawled,
-          { outcome: { ...visit, state: 'indexed', reason: null, detail: null } },
-          content,
-        );
+        const outcome: UrlOutcome = { ...visit, state: 'indexed', reason: null, detail: null };
+        await crawl.settlePage(crawled, { outcome, content });
         await onPage(page, content);
       }
     }

@@ -1,10 +1,13 @@
 import type { Embedder } from '../contracts/embedder.ts';
 import type { Store, StoreHit } from '../contracts/store.ts';
 import { IntegrationError, throwIfAborted } from '../errors.ts';
-import type { Product } from '../model/product.ts';
 import type { SearchHit, SearchMode } from '../model/search.ts';
 import { cutToBytes } from '../pipeline/cut-to-bytes.ts';
+import { readableText } from '../pipeline/embedding-text.ts';
+import { type FoldedHit, foldNearDuplicates } from './fold-near-duplicates.ts';
 import { fuseRanks } from './fuse-ranks.ts';
+import { productsOfPages } from './products-of-pages.ts';
+import { scoreModelAddress, untrustedScore } from './score-model-address.ts';
 
 export interface SearchRequest {
   readonly store: Store;
@@ -14,6 +17,8 @@ export interface SearchRequest {
   readonly query: string;
   readonly limit: number;
   readonly mode: SearchMode;
+  /** Whether passages that address a model are marked, or left out. @default 'mark' */
+  readonly untrusted?: 'mark' | 'exclude' | undefined;
   readonly signal?: AbortSignal | undefined;
 }
 
@@ -29,7 +34,7 @@ const placesPerPage = 3;
  * Finds the chunks that answer a query, best first.
  *
  * `hybrid` asks the vector and the text ranking and fuses them, see {@link fuseRanks}; `score` is the fused one, in the
- * other modes the store's. A page gets more than three places only where they would stay empty. An embedder that fails
+ * other modes the store's. Hits that say the same as a better one are folded into it. A page gets more than three places only where they would stay empty. An embedder that fails
  * makes the search fail, in `hybrid` too: an answer from half of the index that looks like a whole one would be worse.
  * Whoever prefers it asks again with `mode: 'text'`.
  *
@@ -46,7 +51,8 @@ export async function searchIndex(request: SearchRequest): Promise<SearchHit[]> 
   ]);
   throwIfAborted(signal, 'search');
   const ranked = mode === 'hybrid' ? fuse(byText, byVector, request.embedder) : [...byText, ...byVector];
-  return withProducts(spreadOverPages(ranked, limit), request);
+  const trusted = request.untrusted === 'exclude' ? ranked.filter((hit) => !isUntrusted(hit)) : ranked;
+  return withProducts(spreadOverPages(await foldNearDuplicates(trusted), limit), request);
 }
 
 function fuse(byText: readonly StoreHit[], byVector: readonly StoreHit[], embedder: Embedder): StoreHit[] {
@@ -75,10 +81,10 @@ async function searchByVector(request: SearchRequest, limit: number): Promise<re
 }
 
 /** The first `limit` hits when every page takes its places; left-over places go to the best of the others. */
-function spreadOverPages(ranked: readonly StoreHit[], limit: number): StoreHit[] {
+function spreadOverPages<T extends StoreHit>(ranked: readonly T[], limit: number): T[] {
   const taken = new Map<string, number>();
-  const within: StoreHit[] = [];
-  const beyond: StoreHit[] = [];
+  const within: T[] = [];
+  const beyond: T[] = [];
   for (const hit of ranked) {
     const places = (taken.get(hit.pageKey) ?? 0) + 1;
     taken.set(hit.pageKey, places);
@@ -88,13 +94,29 @@ function spreadOverPages(ranked: readonly StoreHit[], limit: number): StoreHit[]
   return ranked.filter((hit) => kept.has(hit));
 }
 
-async function withProducts(hits: readonly StoreHit[], { store, customerId }: SearchRequest): Promise<SearchHit[]> {
+async function withProducts(hits: readonly FoldedHit[], { store, customerId }: SearchRequest): Promise<SearchHit[]> {
   const keys = [...new Set(hits.map(({ pageKey }) => pageKey))];
-  const products =
-    keys.length === 0 ? new Map<string, readonly Product[]>() : await store.getProducts(customerId, keys);
-  return hits.map(({ pageKey, chunkId, url, title, text, headingPath, score }) => {
-    const hit = { url, title, text, headingPath, score, chunkId };
-    const [product, ...others] = products.get(pageKey) ?? [];
+  const products = await productsOfPages(store, customerId, keys);
+  return hits.map((folded) => {
+    const hit = toSearchHit(folded);
+    const [product, ...others] = products.get(folded.pageKey) ?? [];
     return product && others.length === 0 ? { ...hit, product } : hit;
   });
+}
+
+/** Judged by all that a model would be shown of it. */
+function isUntrusted(hit: StoreHit): boolean {
+  const shown = [hit.title, ...hit.headingPath, readableText(hit)].join('\n');
+  return scoreModelAddress(shown) >= untrustedScore;
+}
+
+function toSearchHit(folded: FoldedHit): SearchHit {
+  const { chunkId, url, title, headingPath, score, duplicates } = folded;
+  const mark = isUntrusted(folded) ? ({ untrusted: true } as const) : {};
+  const hit = { url, title, text: readableText(folded), headingPath, score, chunkId, ...mark };
+  if (duplicates.length === 0) return hit;
+  return {
+    ...hit,
+    alsoAt: duplicates.map((other) => ({ url: other.url, title: other.title, chunkId: other.chunkId })),
+  };
 }
