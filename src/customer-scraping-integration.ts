@@ -15,6 +15,7 @@ import { resolveOptions } from './options/resolve-options.ts';
 import type { ScrapingConfig } from './options/scraping-config.ts';
 import type { CustomerIndex } from './search/customer-index.ts';
 import { Workflow } from './wiring/workflow.ts';
+import type { WooCommerceIntegration } from './woocommerce/woocommerce-integration.ts';
 
 /**
  * From a customer's website to a searchable index of it.
@@ -50,7 +51,7 @@ export class CustomerScrapingIntegration extends EventEmitter<IntegrationEvents>
     return this.#workflow.customers;
   }
 
-  /** The stored jobs: get, list, resume, approve. */
+  /** The stored jobs: get, list, resume, approve; enqueue them for workers, and work. */
   get jobs(): JobRegistry {
     return this.#workflow.jobs;
   }
@@ -58,6 +59,11 @@ export class CustomerScrapingIntegration extends EventEmitter<IntegrationEvents>
   /** What a customer's index holds: pages, products, explain. */
   get index(): CustomerIndex {
     return this.#workflow.index;
+  }
+
+  /** Shops that run WooCommerce: discover, connect, read into the index, keep up to date. */
+  get woocommerce(): WooCommerceIntegration {
+    return this.#workflow.woocommerce;
   }
 
   /**
@@ -101,14 +107,15 @@ export class CustomerScrapingIntegration extends EventEmitter<IntegrationEvents>
   }
 
   /**
-   * Says what a job would cost, from a sample of at most a dozen pages. Stores nothing.
+   * Says what a job would cost, from a sample of at most 20 pages: pages, tokens, dollars and time as ranges. Stores and
+   * spends nothing. Texts that have a vector already are not paid for again, and not counted.
    *
    * @throws IntegrationError as {@link processCustomerScraping}
    *
    * @example
    * ```ts
    * const plan = await integration.planCustomerScraping('customer-123', { urls: ['https://shop.example'], maxPages: 500 });
-   * console.log(`at most $${plan.costUsd[1].toFixed(2)} for ${plan.pages[1]} pages`);
+   * console.log(`at most $${plan.costUsd?.[1].toFixed(2)} for ${plan.pages[1]} pages`);
    * ```
    */
   planCustomerScraping(customerId: string, config: ScrapingConfig): Promise<ScrapingPlan> {
@@ -162,7 +169,10 @@ export class CustomerScrapingIntegration extends EventEmitter<IntegrationEvents>
   /**
    * Finds the chunks that answer a question, best first. The text of a hit comes from a website: treat it as untrusted.
    *
-   * @throws IntegrationError `CUSTOMER_ID_INVALID`, `CUSTOMER_UNKNOWN`, `OPTIONS_INVALID`, `EMBEDDING_FAILED`
+   * The question is embedded by the customer's model, which may cost something; in `text` mode it is not.
+   *
+   * @throws IntegrationError `CUSTOMER_ID_INVALID`, `CUSTOMER_UNKNOWN`, `OPTIONS_INVALID`, `EMBEDDING_FAILED`,
+   * `BUDGET_EXHAUSTED` when `spendingLimits` of the customer's settings are used up
    *
    * @example
    * ```ts
@@ -193,7 +203,13 @@ export class CustomerScrapingIntegration extends EventEmitter<IntegrationEvents>
     return this.#workflow.cancel(jobId);
   }
 
-  /** Asks every part how it is, all at once, each with a deadline of five seconds. Never rejects. */
+  /**
+   * Asks every part how it is, all at once, each with a deadline of five seconds. Never rejects.
+   *
+   * `down`: it does not answer, and nothing works without it; `degraded`: slow, failing in a fifth of its calls, or something
+   * that can be done without does not answer. Changes since the last check are told by `service:degraded` and
+   * `service:recovered`: call this every minute or so and alert on those.
+   */
   checkServiceHealth(): Promise<ServiceHealth[]> {
     return this.#workflow.checkHealth();
   }

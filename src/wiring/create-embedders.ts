@@ -2,10 +2,13 @@ import { LexicalEmbedder } from '../adapters/lexical-embedder.ts';
 import { OpenAIEmbedder } from '../adapters/openai-embedder.ts';
 import type { Embedder } from '../contracts/embedder.ts';
 import { IntegrationError } from '../errors.ts';
+import { priceOf } from '../model/model-price.ts';
 import type { ResolvedOptions } from '../options/resolve-options.ts';
-import { RateLimiter } from '../resilience/rate-limiter.ts';
+import type { ServiceLimiter } from '../resilience/service-limiter.ts';
+import { limitedEmbedder } from './limited-embedder.ts';
+import type { PagePool } from './page-pool.ts';
+import { pooledEmbedder } from './pooled-embedder.ts';
 import type { ServiceRoster } from './service-roster.ts';
-import { wrapEmbedder } from './wrap-embedder.ts';
 
 /** Hands out the embedder for a model. */
 export interface Embedders {
@@ -13,25 +16,40 @@ export interface Embedders {
   forModel(model: string): Embedder;
 }
 
+export interface EmbedderParts {
+  readonly services: ServiceRoster;
+  /** Of the OpenAI key; `undefined` without one. */
+  readonly limiter: ServiceLimiter | undefined;
+  /** Where the embedded default works. `undefined`: in the calling thread. */
+  readonly pool: PagePool | undefined;
+}
+
 /** Models in use at a time; settings of customers name them, so the number must have a bound. */
 const maxModels = 32;
-const minuteMs = 60_000;
 
-/** The caller's embedder when there is one, OpenAI's when there is a key, else the embedded default. */
-export function createEmbedders({ adapters, config }: ResolvedOptions, services: ServiceRoster): Embedders {
+/**
+ * The caller's embedder when there is one, OpenAI's when there is a key, else the embedded default.
+ */
+export function createEmbedders(
+  { adapters, config, prices }: ResolvedOptions,
+  { services, limiter, pool }: EmbedderParts,
+): Embedders {
   const { openai } = config;
-  if (adapters.embedder || !openai) {
-    const single = services.add('embedder', adapters.embedder, () => new LexicalEmbedder(), ['embed']);
+  if (adapters.embedder || !openai || !limiter) {
+    const single = services.add('embedder', adapters.embedder, () => buildLexicalEmbedder(pool), ['embed']);
     return { forModel: () => single };
   }
-  const limiter = new RateLimiter();
   const byModel = new Map<string, Embedder>();
   const build = (model: string): Embedder => {
-    const { apiKey, baseURL, maxTokens, dimensions, usdPerMillionTokens } = openai;
-    // Length and price were told of the configured model; others must be known.
-    const own = model === openai.model ? { dimensions, usdPerMillionTokens } : {};
-    const embedder = new OpenAIEmbedder({ apiKey, baseURL, model, maxTokensPerCall: maxTokens, ...own });
-    return services.add('embedder', undefined, () => limitRate(embedder, limiter, openai.rateLimit), ['embed']);
+    const { apiKey, baseURL, maxTokens, dimensions } = openai;
+    const isConfigured = model === openai.model;
+    const embedder = new OpenAIEmbedder({
+      ...{ apiKey, baseURL, model, maxTokensPerCall: maxTokens },
+      // Length and price were told of the configured model; others must be known.
+      dimensions: isConfigured ? dimensions : undefined,
+      usdPerMillionTokens: (isConfigured ? openai.usdPerMillionTokens : undefined) ?? priceOf(model, prices)?.input,
+    });
+    return services.add('embedder', undefined, () => limitedEmbedder(embedder, limiter, model), ['embed']);
   };
   byModel.set(openai.model, build(openai.model));
   return {
@@ -46,6 +64,11 @@ export function createEmbedders({ adapters, config }: ResolvedOptions, services:
   };
 }
 
+function buildLexicalEmbedder(pool: PagePool | undefined): Embedder {
+  const embedder = new LexicalEmbedder();
+  return pool ? pooledEmbedder(embedder, pool) : embedder;
+}
+
 function tooManyModels(model: string): IntegrationError {
   return new IntegrationError(
     `embeddingConfig.model: expected one of at most ${maxModels} models in use, received ${model}`,
@@ -55,16 +78,4 @@ function tooManyModels(model: string): IntegrationError {
       context: { model },
     },
   );
-}
-
-/** The same embedder, at most `requestsPerMinute` calls a minute over all models of the key. */
-function limitRate(inner: Embedder, limiter: RateLimiter, requestsPerMinute: number): Embedder {
-  return wrapEmbedder(inner, async (texts, options) => {
-    await limiter.waitForTurn('openai', {
-      maxRequests: requestsPerMinute,
-      windowMs: minuteMs,
-      signal: options?.signal,
-    });
-    return inner.embed(texts, options);
-  });
 }

@@ -1,41 +1,72 @@
-import { CheerioExtractor } from '../adapters/cheerio-extractor/cheerio-extractor.ts';
+import { createHash } from 'node:crypto';
+import { pathToFileURL } from 'node:url';
 import { GotFetcher } from '../adapters/got-fetcher.ts';
 import { InProcessJobQueue } from '../adapters/in-process-job-queue.ts';
 import { MemoryCache } from '../adapters/memory-cache.ts';
-import { OpenAIClassifier } from '../adapters/openai-classifier.ts';
+import { OpenTelemetry } from '../adapters/open-telemetry.ts';
+import { PageExtractor } from '../adapters/page-extractor.ts';
+import { RedisCache } from '../adapters/redis-cache/redis-cache.ts';
 import { SqliteStore } from '../adapters/sqlite-store/sqlite-store.ts';
+import { SupabaseStore } from '../adapters/supabase-store/supabase-store.ts';
 import { createTokenCounter } from '../adapters/token-counters.ts';
+import type { ApiTransport } from '../contracts/api-transport.ts';
 import type { Cache } from '../contracts/cache.ts';
-import type { Classifier } from '../contracts/classifier.ts';
+import type { Clock } from '../contracts/clock.ts';
+import type { Embedder } from '../contracts/embedder.ts';
 import type { Extractor } from '../contracts/extractor.ts';
+import type { Fetcher } from '../contracts/fetcher.ts';
 import type { Logger } from '../contracts/logger.ts';
-import { HostLimiter } from '../crawl/politeness.ts';
-import { RobotsCache } from '../crawl/robots-cache.ts';
+import type { Store } from '../contracts/store.ts';
+import { HostLimiter, type HostTurns } from '../crawl/politeness.ts';
+import { RobotsCache, robotsTtlMs } from '../crawl/robots-cache.ts';
 import { toProductToken } from '../crawl/robots-rules.ts';
+import { SharedHostLimiter } from '../crawl/shared-politeness.ts';
 import type { EmitEvent } from '../events.ts';
 import type { JobEnvironment } from '../jobs/job-environment.ts';
+import { JobPlaces } from '../jobs/job-places.ts';
+import { monthlyLimitsOf } from '../jobs/open-spending.ts';
+import type { CustomerContext } from '../model/customer.ts';
 import type { ResolvedOptions } from '../options/resolve-options.ts';
 import { resolveScrapingConfig } from '../options/resolve-scraping-config.ts';
 import { resolveSettings } from '../options/resolve-settings.ts';
-import { retry } from '../resilience/retry.ts';
+import { type Chunker, chunkDocument } from '../pipeline/chunk-document.ts';
+import { LocalRateLimits } from '../resilience/local-rate-limits.ts';
+import { ServiceLimiter } from '../resilience/service-limiter.ts';
 import { systemClock } from '../resilience/system-clock.ts';
-import { redactContext, redactError } from '../security/redact.ts';
-import { redactText } from '../security/redact-text.ts';
+import { redactError } from '../security/redact.ts';
+import { cachedEmbedder } from './cached-embedder.ts';
+import { countEvents } from './count-events.ts';
+import { createClassifier } from './create-classifier.ts';
 import { createEmbedders } from './create-embedders.ts';
+import { limitsWithFallback } from './limits-with-fallback.ts';
+import { meteredEmbedder } from './metered-embedder.ts';
+import { ModuleExtractor } from './module-extractor.ts';
+import { PagePool } from './page-pool.ts';
 import { ServiceRoster } from './service-roster.ts';
+import { sharedRobots, sharedRobotsTtlSeconds } from './shared-robots.ts';
+import { silentTelemetry } from './silent-telemetry.ts';
+import { storeCalls } from './store-calls.ts';
 import { WorkerPoolExtractor } from './worker-pool-extractor.ts';
+import { redactingLogger } from './write-log.ts';
 
 /** Jobs of one process that run at the same time; the others wait. */
 const maxConcurrentJobs = 16;
 /** A page that takes longer than this to read costs its worker thread, not the job. */
 const maxPageMs = 10_000;
 const maxCachedEntries = 10_000;
+/** Of cached vectors, in seconds, where no Redis is configured: it spares most of the calls and forgets soon enough. */
+const defaultTtl = 3_600;
+
+/** Ours serves APIs of shops as well. */
+type ReadingTransport = Fetcher & Partial<ApiTransport>;
 
 /** The parts of an integration, and the way to close those that were built here. */
 export interface Runtime {
   readonly environment: JobEnvironment;
-  readonly cache: Cache;
+  /** People ask the same things: a question is embedded once while the cache keeps it. */
+  readonly queryEmbedderFor: (customer: Pick<CustomerContext, 'customerId' | 'settings'>) => Embedder;
   readonly services: ServiceRoster;
+  readonly cache: Cache;
 }
 
 /**
@@ -46,75 +77,134 @@ export interface Runtime {
 export function createRuntime(options: ResolvedOptions, emit: EmitEvent): Runtime {
   const { adapters, network } = options;
   const clock = systemClock;
-  const services = new ServiceRoster(clock);
-  const logger = redactingLogger(options.logger ?? silentLogger);
-  warnOfUnusedServices(options, logger);
+  const logger = options.logger ? redactingLogger(options.logger) : silentLogger;
+  const telemetry = options.telemetry ? new OpenTelemetry() : silentTelemetry;
+  const services = new ServiceRoster({ clock, logger: options.logger && logger, telemetry });
 
-  const fetcher = services.add('fetcher', adapters.fetcher, () => new GotFetcher(network), ['fetch']);
-  const embedders = createEmbedders(options, services);
+  const cache = services.add('cache', adapters.cache, () => buildCache(options, logger), ['get', 'getMany', 'set'], {
+    isOptional: true,
+    isLocal: !adapters.cache && !options.config.redis,
+  });
+  const cached = (embedder: Embedder, customerId: string): Embedder =>
+    cachedEmbedder(embedder, { cache, customerId, ttl: options.config.redis?.ttl ?? defaultTtl });
+  const buildFetcher = (): ReadingTransport => new GotFetcher(network);
+  const fetcher = services.add<ReadingTransport>('fetcher', adapters.fetcher, buildFetcher, ['fetch', 'send']);
+  const pool = buildPool(options);
+  const limiter = buildOpenAILimiter(options, cache, clock);
+  const embedders = createEmbedders(options, { services, limiter, pool });
   const environment: JobEnvironment = {
     fetcher,
-    store: services.add('store', adapters.store, () => new SqliteStore(options.storage), ['commitPages', 'updateJob']),
-    extractor: services.add('extractor', adapters.extractor, () => buildExtractor(options), ['extract']),
-    classifier: findClassifier(options, services),
-    queue: services.add('queue', adapters.queue, () => new InProcessJobQueue({ concurrency: maxConcurrentJobs }), []),
-    hosts: new HostLimiter({ clock }),
-    robots: new RobotsCache({ fetcher, clock }),
+    renderer: findRenderer(options, services),
+    store: services.add('store', adapters.store, () => buildStore(options), storeCalls),
+    extractor: services.add('extractor', adapters.extractor, () => buildExtractor(options, pool), ['extract']),
+    classifier: createClassifier(options, { services, limiter }),
+    queue: services.add('queue', adapters.queue, () => new InProcessJobQueue(), ['add'], { isOptional: true }),
+    places: new JobPlaces(maxConcurrentJobs),
+    hosts: buildHostLimiter(cache, clock),
+    robots: buildRobotsCache(fetcher, cache, clock),
     clock,
     logger,
-    emit: (name, event) => emit(name, 'error' in event ? { ...event, error: redactError(event.error) } : event),
+    telemetry,
+    emit: countEvents(guardedEmit(emit, logger), telemetry),
+    leaseMs: options.jobs.leaseMs,
     maxRetries: options.retry.maxRetries,
     backoffMs: options.retry.backoffMs,
     productToken: toProductToken(network.userAgent),
-    embedderFor: (model) => embedders.forModel(model),
-    counterFor: ({ tokenizer }) =>
-      typeof tokenizer === 'string' ? createTokenCounter(tokenizer) : Promise.resolve(tokenizer),
+    embedderFor: (model, customerId) => {
+      const embedder = embedders.forModel(model);
+      // Within one process the store remembers texts, and the cache's room is better used.
+      return customerId !== undefined && cache.shared ? cached(embedder, customerId) : embedder;
+    },
+    chunkerFor: (embedder) => buildChunker(embedder, pool),
     resolveSettings: (...layers) =>
       resolveSettings({ embeddingConfig: { model: options.config.openai?.model } }, ...layers),
     parseJobConfig: (config) => resolveScrapingConfig(config).config,
   };
-  const cache = services.add('cache', adapters.cache, () => new MemoryCache({ maxEntries: maxCachedEntries }), [
-    'get',
-    'set',
-  ]);
-  return { environment, cache, services };
+  const queryEmbedderFor: Runtime['queryEmbedderFor'] = ({ customerId, settings }) => {
+    const limits = monthlyLimitsOf(settings);
+    const metering = { ledger: environment.store.spending, customerId, limits, clock, logger };
+    return cached(meteredEmbedder(embedders.forModel(settings.embeddingConfig.model), metering), customerId);
+  };
+  return { environment, queryEmbedderFor, services, cache };
 }
 
-function buildExtractor({ extraction: { workers }, network }: ResolvedOptions): Extractor {
+function buildStore({ config: { supabase }, storage, retry: { maxRetries, backoffMs } }: ResolvedOptions): Store {
+  return supabase ? new SupabaseStore({ ...supabase, maxRetries, backoffMs }) : new SqliteStore(storage);
+}
+
+function buildCache({ config: { redis } }: ResolvedOptions, logger: Logger): Cache {
+  if (!redis) return new MemoryCache({ maxEntries: maxCachedEntries });
+  return new RedisCache({ url: redis.url, keyPrefix: redis.keyPrefix }, { logger });
+}
+
+function buildHostLimiter({ shared }: Cache, clock: Clock): HostTurns {
+  const local = new HostLimiter({ clock });
+  return shared ? new SharedHostLimiter({ local, gate: shared.hosts, clock }) : local;
+}
+
+function buildRobotsCache(fetcher: Fetcher, cache: Cache, clock: Clock): RobotsCache {
+  if (!cache.shared) return new RobotsCache({ fetcher, clock });
+  const ttlMs = robotsTtlMs - sharedRobotsTtlSeconds * 1000;
+  return new RobotsCache({ fetcher: sharedRobots(fetcher, cache), clock, ttlMs });
+}
+
+/** The extractor that is built here owns it: with one of the caller's there are no threads. */
+function buildPool({ adapters, extraction, network }: ResolvedOptions): PagePool | undefined {
+  const { workers } = extraction;
+  if (adapters.extractor || workers === 0) return undefined;
   const productToken = toProductToken(network.userAgent);
-  return workers === 0
-    ? new CheerioExtractor({ productToken })
-    : new WorkerPoolExtractor({ workers, maxPageMs, clock: systemClock, productToken });
+  return new PagePool({ workers, maxPageMs, clock: systemClock, productToken, module: moduleOf(extraction) });
 }
 
-function findClassifier(
-  { adapters, config, retry: { maxRetries, backoffMs } }: ResolvedOptions,
-  services: ServiceRoster,
-): Classifier | undefined {
-  const { openai } = config;
-  if (!adapters.classifier && !openai) return undefined;
-  const build = (): Classifier => new OpenAIClassifier({ apiKey: openai!.apiKey, baseURL: openai!.baseURL });
-  const inner = services.add('classifier', adapters.classifier, build, ['classify']);
-  return {
-    classify: (content, options) =>
-      retry(() => inner.classify(content, options), { maxRetries, backoffMs, signal: options?.signal }),
-  };
+function buildExtractor({ extraction, network }: ResolvedOptions, pool: PagePool | undefined): Extractor {
+  if (pool) return new WorkerPoolExtractor(pool);
+  const module = moduleOf(extraction);
+  if (module !== undefined) return new ModuleExtractor(module);
+  return new PageExtractor({ productToken: toProductToken(network.userAgent) });
 }
 
-/** Settings that were accepted and that nothing uses would be a lie by silence. */
-function warnOfUnusedServices({ config, adapters }: ResolvedOptions, logger: Logger): void {
-  if (config.redis && !adapters.cache) logger.warn('Redis is configured; this version caches in memory');
-  if (config.supabase && !adapters.store) logger.warn('Supabase is configured; this version stores in SQLite');
+async function buildChunker({ tokenizer }: Embedder, pool: PagePool | undefined): Promise<Chunker> {
+  if (pool && typeof tokenizer === 'string') {
+    return (document, options) =>
+      pool.run({ task: 'chunk', input: { document, tokenizer, options }, url: document.key });
+  }
+  const counter = typeof tokenizer === 'string' ? await createTokenCounter(tokenizer) : tokenizer;
+  return (document, options) => chunkDocument(document, { ...options, counter });
 }
 
-/** Nothing secret reaches a log, whoever wrote the line. */
-function redactingLogger(logger: Logger): Logger {
-  return {
-    debug: (message, facts = {}) => logger.debug(redactText(message), redactContext(facts)),
-    info: (message, facts = {}) => logger.info(redactText(message), redactContext(facts)),
-    warn: (message, facts = {}) => logger.warn(redactText(message), redactContext(facts)),
-    error: (message, facts = {}) => logger.error(redactText(message), redactContext(facts)),
-  };
+/** One for the key, over everything that asks OpenAI with it, in all processes that share the cache. */
+function buildOpenAILimiter(
+  { config: { openai } }: ResolvedOptions,
+  { shared }: Cache,
+  clock: Clock,
+): ServiceLimiter | undefined {
+  if (!openai) return undefined;
+  const { apiKey, baseURL = '', rateLimit: requestsPerMinute, tokenLimit: tokensPerMinute } = openai;
+  const local = new LocalRateLimits({ clock });
+  const limits = shared ? limitsWithFallback(shared.limits, local) : local;
+  const group = `openai:${createHash('sha256').update(`${apiKey}\n${baseURL}`).digest('hex').slice(0, 16)}`;
+  return new ServiceLimiter({ limits, group, requestsPerMinute, tokensPerMinute, clock });
+}
+
+function moduleOf({ module }: ResolvedOptions['extraction']): string | undefined {
+  if (module === undefined) return undefined;
+  return module.startsWith('file:') ? module : pathToFileURL(module).href;
+}
+
+/** There is no default: a browser is the host's to bring. */
+function findRenderer({ adapters: { renderer } }: ResolvedOptions, services: ServiceRoster): Fetcher | undefined {
+  return renderer && services.add('renderer', renderer, () => renderer, ['fetch']);
 }
 
 const silentLogger: Logger = { debug() {}, info() {}, warn() {}, error() {} };
+
+/** Nothing secret in an event, and a listener that throws costs nobody a job. */
+function guardedEmit(emit: EmitEvent, logger: Logger): EmitEvent {
+  return (name, event) => {
+    try {
+      emit(name, 'error' in event ? { ...event, error: redactError(event.error) } : event);
+    } catch (error) {
+      logger.error(`A listener of ${name} threw`, { error });
+    }
+  };
+}

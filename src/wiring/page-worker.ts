@@ -1,62 +1,67 @@
-/** Entry of a worker thread: extracts the pages it is sent, one after the other, in their order. */
-import { parentPort, workerData } from 'node:worker_threads';
-import { CheerioExtractor, type CheerioExtractorOptions } from '../adapters/cheerio-extractor/cheerio-extractor.ts';
-import type { ExtractOptions } from '../contracts/extractor.ts';
+/** Entry of a worker thread: does with pages what it is told, one task after the other, in their order. */
+import { parentPort, type TransferListItem, workerData } from 'node:worker_threads';
+import { LexicalEmbedder } from '../adapters/lexical-embedder.ts';
+import { PageExtractor, type PageExtractorOptions } from '../adapters/page-extractor.ts';
+import { createTokenCounter } from '../adapters/token-counters.ts';
+import type { Extractor } from '../contracts/extractor.ts';
 import { IntegrationError } from '../errors.ts';
-import type { ExtractedContent } from '../model/content.ts';
-import type { ScrapedData } from '../model/page.ts';
+import { chunkDocument } from '../pipeline/chunk-document.ts';
 import { lowerThreadPriority } from '../resilience/lower-thread-priority.ts';
+import { ModuleExtractor } from './module-extractor.ts';
+import type { PageAnswer, PageFailure, PageRequest, PageTaskName, PageTasks } from './page-tasks.ts';
 
 /** What a thread is started with. */
-export type PageWorkerData = CheerioExtractorOptions;
-
-/** What a thread is sent. */
-export interface PageRequest {
-  readonly page: ScrapedData;
-  readonly options: Omit<ExtractOptions, 'signal'>;
+export interface PageWorkerData extends PageExtractorOptions {
+  /** `file:` URL of a module whose extractor takes the place of ours. */
+  readonly module?: string | undefined;
 }
 
-/** What a thread says: `ready` once, then an answer to each request, in their order. */
-export type PageAnswer =
-  | { readonly type: 'ready' }
-  | { readonly type: 'extracted'; readonly content: ExtractedContent }
-  | { readonly type: 'failed'; readonly failure: PageFailure };
-
-/** An IntegrationError in a form that crosses threads. */
-export interface PageFailure {
-  readonly message: string;
-  readonly code: string;
-  readonly service: string;
-  readonly retryable: boolean;
-  readonly context: Readonly<Record<string, unknown>>;
-  readonly cause: unknown;
-}
+type Tasks = {
+  readonly [Name in PageTaskName]: (input: PageTasks[Name]['input']) => Promise<PageTasks[Name]['output']>;
+};
 
 lowerThreadPriority();
-const extractor = new CheerioExtractor(workerData as PageWorkerData);
-let last: Promise<void> = Promise.resolve();
+const { module, ...options } = workerData as PageWorkerData;
+const extractor: Extractor = module === undefined ? new PageExtractor(options) : new ModuleExtractor(module);
+let embedder: LexicalEmbedder | undefined;
 
+const tasks: Tasks = {
+  extract: ({ page, options }) => extractor.extract(page, options),
+  chunk: async ({ document, tokenizer, options }) =>
+    chunkDocument(document, { ...options, counter: await createTokenCounter(tokenizer) }),
+  async embed({ texts, dimensions }) {
+    if (embedder?.dimensions !== dimensions) embedder = new LexicalEmbedder({ dimensions });
+    return (await embedder.embed(texts)).vectors;
+  },
+};
+
+let last: Promise<void> = Promise.resolve();
 parentPort?.on('message', (request: PageRequest) => {
   last = last.then(async () => say(await answer(request)));
 });
 say({ type: 'ready' });
 
 function say(answer: PageAnswer): void {
-  parentPort?.postMessage(answer);
+  parentPort?.postMessage(answer, answer.type === 'done' ? buffersOf(answer.output) : []);
 }
 
-async function answer({ page, options }: PageRequest): Promise<PageAnswer> {
+async function answer<Name extends PageTaskName>({ task, input, url }: PageRequest<Name>): Promise<PageAnswer> {
   try {
-    return { type: 'extracted', content: await extractor.extract(page, options) };
+    return { type: 'done', output: await tasks[task](input) };
   } catch (error) {
-    return { type: 'failed', failure: toFailure(error, page.url) };
+    return { type: 'failed', failure: toFailure(error, url) };
   }
 }
 
-/** The extractor throws nothing but errors of ours. */
-function toFailure(error: unknown, url: string): PageFailure {
-  if (!IntegrationError.isInstance(error))
-    throw new Error(`The content of ${url} could not be extracted`, { cause: error });
+/** Vectors move; all else is copied. */
+function buffersOf(output: PageTasks[PageTaskName]['output']): TransferListItem[] {
+  if (!Array.isArray(output)) return [];
+  return output.flatMap((item) => (item instanceof Float32Array ? [item.buffer as ArrayBuffer] : []));
+}
+
+/** Tasks throw nothing but errors of ours. */
+function toFailure(error: unknown, url = 'a page'): PageFailure {
+  if (!IntegrationError.isInstance(error)) throw new Error(`The content of ${url} could not be read`, { cause: error });
   const { message, code, service, retryable, context, cause } = error;
   // Errors can be cloned. Of anything else that is not known.
   return { message, code, service, retryable, context, cause: cause instanceof Error ? cause : undefined };

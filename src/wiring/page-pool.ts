@@ -1,0 +1,101 @@
+import { throwIfAborted } from '../errors.ts';
+import { FairQueue } from '../resilience/fair-queue.ts';
+import type { PageTaskName, PageTasks } from './page-tasks.ts';
+import { closedError, type PageTask, PageThread, type PageThreadOptions, PendingTask } from './page-thread.ts';
+
+/** Options of {@link PagePool}. */
+export interface PagePoolOptions extends PageThreadOptions {
+  /** Most threads, at least 1. They are started when there is work for them. */
+  readonly workers: number;
+}
+
+/** One at work and one that waits: a thread never idles between two tasks, and few copies of bodies exist. */
+const tasksPerThread = 2;
+
+/** What a task is taken to cost its customer until its time is known, in milliseconds. */
+const guessedMs = 20;
+
+/**
+ * Threads that extract, cut and embed pages, so that none of it blocks the event loop.
+ *
+ * Threads start on first use and do not keep the process alive while they have nothing to do. A page whose extraction is
+ * over its time limit, or takes more than 256 MB in buffers, costs its thread: the thread is ended and replaced, the page
+ * fails with `PARSE_LIMIT`. A thread that crashes fails what it was at with `EXTRACTION_FAILED`. What waited in such a
+ * thread goes to another one.
+ *
+ * Pages that are under way are finished before others are begun. Customers take turns, weighted by the time that their
+ * pages have taken: a site whose pages are slow to read, or many, holds up no other customer's. After `close()`, tasks fail with `INTEGRATION_CLOSED`.
+ */
+export class PagePool {
+  readonly #options: PagePoolOptions;
+  readonly #toBegin = new FairQueue<PendingTask>();
+  readonly #toFinish = new FairQueue<PendingTask>();
+  readonly #threads = new Set<PageThread>();
+  #isClosed = false;
+
+  constructor(options: PagePoolOptions) {
+    this.#options = options;
+  }
+
+  /** @throws IntegrationError what the task throws, `PARSE_LIMIT`, `EXTRACTION_FAILED`, `ABORTED`, `INTEGRATION_CLOSED` */
+  run<Name extends PageTaskName>(task: PageTask<Name>): Promise<PageTasks[Name]['output']> {
+    return new Promise((resolve, reject) => {
+      throwIfAborted(task.signal, 'extractor');
+      if (this.#isClosed) throw closedError();
+      const pending = new PendingTask(task, { resolve, reject });
+      this.#queueOf(pending).push(pending.party, pending);
+      this.#dispatch();
+    });
+  }
+
+  #queueOf({ task }: PendingTask): FairQueue<PendingTask> {
+    return task.task === 'extract' ? this.#toBegin : this.#toFinish;
+  }
+
+  async close(): Promise<void> {
+    this.#isClosed = true;
+    const waiting = [...this.#toFinish.drain(), ...this.#toBegin.drain()];
+    for (const pending of waiting) pending.reject(closedError());
+    const threads = [...this.#threads];
+    this.#threads.clear();
+    await Promise.all(threads.map((thread) => thread.close()));
+  }
+
+  #dispatch(): void {
+    while (!this.#isClosed) {
+      const queue = this.#toFinish.size > 0 ? this.#toFinish : this.#toBegin;
+      const thread = queue.size > 0 ? this.#freeThread() : undefined;
+      const pending = thread && queue.take(guessedMs);
+      if (!thread || !pending) return;
+      // One that was given up costs nothing.
+      if (pending.isSettled) queue.charge(pending.party, -guessedMs);
+      else thread.send(pending);
+    }
+  }
+
+  /** An idle thread, else a new one, else the one that has least to do. */
+  #freeThread(): PageThread | undefined {
+    const [leastBusy] = [...this.#threads].toSorted((a, b) => a.load - b.load);
+    if (leastBusy?.load === 0) return leastBusy;
+    if (this.#threads.size < this.#options.workers) return this.#startThread();
+    return leastBusy !== undefined && leastBusy.load < tasksPerThread ? leastBusy : undefined;
+  }
+
+  #startThread(): PageThread {
+    const thread = new PageThread(this.#options, {
+      onFree: () => this.#dispatch(),
+      onSpent: (pending, ms) => this.#queueOf(pending).charge(pending.party, ms - guessedMs),
+      onEnd: (unfinished) => {
+        this.#threads.delete(thread);
+        for (const pending of unfinished.toReversed()) {
+          const queue = this.#queueOf(pending);
+          queue.charge(pending.party, -guessedMs);
+          queue.putBack(pending.party, [pending]);
+        }
+        this.#dispatch();
+      },
+    });
+    this.#threads.add(thread);
+    return thread;
+  }
+}

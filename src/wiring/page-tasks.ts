@@ -1,0 +1,53 @@
+import type { ExtractOptions } from '../contracts/extractor.ts';
+import type { TokenizerName } from '../contracts/token-counter.ts';
+import type { Chunk } from '../model/chunk.ts';
+import type { ExtractedContent } from '../model/content.ts';
+import type { ScrapedData } from '../model/page.ts';
+import type { ChunkedDocument, ChunkOptions } from '../pipeline/chunk-document.ts';
+
+/** What a thread does with a page, from its bytes to the vectors of its chunks: what each step takes and gives. */
+export interface PageTasks {
+  readonly extract: {
+    readonly input: { readonly page: ScrapedData; readonly options: Omit<ExtractOptions, 'signal'> };
+    readonly output: ExtractedContent;
+  };
+  readonly chunk: {
+    readonly input: {
+      readonly document: ChunkedDocument;
+      readonly tokenizer: TokenizerName;
+      readonly options: Omit<ChunkOptions, 'counter'>;
+    };
+    readonly output: Chunk[];
+  };
+  /** By the lexical embedder. */
+  readonly embed: {
+    readonly input: { readonly texts: readonly string[]; readonly dimensions: number };
+    readonly output: readonly Float32Array[];
+  };
+}
+
+export type PageTaskName = keyof PageTasks;
+
+/** What a thread is sent. */
+export interface PageRequest<Name extends PageTaskName = PageTaskName> {
+  readonly task: Name;
+  readonly input: PageTasks[Name]['input'];
+  /** Which page it is about, for errors. `undefined`: several. */
+  readonly url: string | undefined;
+}
+
+/** What a thread says: `ready` once, then an answer to each request, in their order. */
+export type PageAnswer =
+  | { readonly type: 'ready' }
+  | { readonly type: 'done'; readonly output: PageTasks[PageTaskName]['output'] }
+  | { readonly type: 'failed'; readonly failure: PageFailure };
+
+/** An IntegrationError in a form that crosses threads. */
+export interface PageFailure {
+  readonly message: string;
+  readonly code: string;
+  readonly service: string;
+  readonly retryable: boolean;
+  readonly context: Readonly<Record<string, unknown>>;
+  readonly cause: unknown;
+}
