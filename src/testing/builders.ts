@@ -1,7 +1,10 @@
-import type { NewJob, PageCommit, StoredPage } from '../contracts/store.ts';
+import { hash } from 'node:crypto';
+import type { NewJob } from '../contracts/job-store.ts';
+import type { PageCommit, StoredPage } from '../contracts/store.ts';
 import type { EmbeddedChunk } from '../model/chunk.ts';
 import type { NewFrontierUrl, UrlOutcome } from '../model/crawl.ts';
-import type { ErrorInfo } from '../model/job.ts';
+import { type ErrorInfo, noCounts, type ScrapingResult } from '../model/job.ts';
+import type { PageHistory } from '../model/page.ts';
 import type { Product } from '../model/product.ts';
 
 /*
@@ -11,12 +14,14 @@ import type { Product } from '../model/product.ts';
 /** A new object each time: a test may change what it was given. */
 const someTime = (): Date => new Date('2026-03-01T12:00:00.000Z');
 
-/** A chunk of the text `Some text about the topic.`, with a vector of three dimensions. */
+/** A chunk of the text `Some text about the topic.`, with a vector of three dimensions and a hash of its id. */
 export function buildChunk(overrides: Partial<EmbeddedChunk> = {}): EmbeddedChunk {
   const index = overrides.index ?? 0;
   const text = overrides.text ?? 'Some text about the topic.';
+  const id = overrides.id ?? `chunk-${index}`;
   return {
-    id: `chunk-${index}`,
+    id,
+    embeddingHash: hash('sha256', id).slice(0, 32),
     index,
     text,
     headingPath: [],
@@ -44,12 +49,31 @@ export function buildPage({ name = 'page', ...overrides }: Partial<StoredPage> &
     chunking: 'chunking-a',
     modelId: 'model-a',
     fetchedAt: someTime(),
+    history: buildHistory(),
+    etag: null,
+    lastModified: null,
+    reading: 'reading-a',
     description: null,
     language: 'en',
     category: null,
     markdown: chunks.map(({ text }) => text).join('\n\n'),
     chunks,
     products: [],
+    links: [],
+    ...overrides,
+  };
+}
+
+/** A page that came into the index by the crawl `reach-a`, and has not been visited since. */
+export function buildHistory(overrides: Partial<PageHistory> = {}): PageHistory {
+  return {
+    addedAt: someTime(),
+    changedAt: someTime(),
+    observedMs: 0,
+    changes: 0,
+    dueAt: new Date('2026-03-06T12:00:00.000Z'),
+    reach: 'reach-a',
+    missedIn: [],
     ...overrides,
   };
 }
@@ -64,17 +88,36 @@ export function buildProduct(overrides: Partial<Product> = {}): Product {
   return {
     name: 'Trail shoe',
     url: 'https://shop.example/trail-shoe',
+    externalId: null,
     description: null,
+    shortDescription: null,
     sku: 'TS-1',
-    gtin: null,
     mpn: null,
+    gtin: null,
+    gtinType: null,
     brand: null,
-    price: { amount: '129.00', currency: 'EUR' },
-    availability: 'in_stock',
-    condition: 'new',
+    price: '129',
+    priceMax: null,
+    listPrice: null,
+    currency: 'EUR',
+    currencyRaw: null,
+    priceBasis: null,
+    availability: 'InStock',
+    availabilityRaw: null,
+    stockQuantity: null,
+    condition: 'New',
     images: [],
-    rating: { value: 4.5, count: 12 },
-    categoryPath: ['Shoes', 'Running'],
+    variants: [],
+    rating: { value: 4.5, best: 5, count: 12 },
+    breadcrumbs: [],
+    categories: ['Shoes', 'Running'],
+    attributes: [],
+    type: null,
+    updatedAt: null,
+    source: 'json-ld',
+    fieldSources: {},
+    confidence: 0.95,
+    contradictions: [],
     asOf: someTime(),
     ...overrides,
   };
@@ -108,18 +151,18 @@ export function buildJob(overrides: Partial<NewJob> = {}): NewJob {
       totalItems: 0,
       errors: [],
     },
-    counters: {
-      changedPages: 0,
-      unchangedPages: 0,
-      skippedPages: 0,
-      failedPages: 0,
-      removedPages: 0,
-      productsFound: 0,
-      chunksStored: 0,
-      chunksEmbedded: 0,
-      usage: { requests: 0, bytes: 0, embeddingTokens: 0, costUsd: 0 },
-      durationMs: 0,
-    },
+    counters: noCounts,
+    ...overrides,
+  };
+}
+
+/** How `job-1` of `shop-1` ended: it did nothing, and nothing failed. */
+export function buildResult(overrides: Partial<ScrapingResult> = {}): ScrapingResult {
+  const { counters } = buildJob();
+  return {
+    ...{ ...counters, usage: { ...counters.usage }, jobId: 'job-1', customerId: 'shop-1' },
+    ...{ success: overrides.status === 'completed', status: 'failed', processedPages: 0, errors: [] },
+    ...{ heldRemovals: 0, coverage: null, complete: false },
     ...overrides,
   };
 }
@@ -150,6 +193,7 @@ export function buildUrl(name: string, overrides: Partial<NewFrontierUrl> = {}):
     foundOn: 'https://shop.example/',
     priority: 0,
     redirects: 0,
+    lastmod: null,
     ...overrides,
   };
 }
@@ -162,12 +206,13 @@ export function buildOutcome(name: string, overrides: Partial<UrlOutcome> = {}):
     reason: null,
     detail: null,
     httpStatus: 200,
+    requests: 1,
     at: someTime(),
     ...overrides,
   };
 }
 
-/** The visit that brought `page`, for `job-1`. */
+/** The visit that brought `page`. */
 export function buildCommit(page: StoredPage, overrides: Partial<PageCommit> = {}): PageCommit {
-  return { jobId: 'job-1', outcome: buildOutcome('', { key: page.key }), discovered: [], page, ...overrides };
+  return { outcome: buildOutcome('', { key: page.key }), discovered: [], page, ...overrides };
 }

@@ -33,9 +33,9 @@ export type ContractCases<T> = Readonly<Record<string, (adapter: T) => Promise<v
  * runContract(cacheCases, { it, create: () => new MyCache() });
  * ```
  */
-export function runContract<T extends { close?(): Promise<void> }>(
+export function runContract<T>(
   cases: ContractCases<T>,
-  { it, create, exemptions = [] }: ContractOptions<T>,
+  { it, create, exemptions = [] }: ContractOptions<T & { close?(): Promise<void> }>,
 ): void {
   const reasons = reasonsByCase(cases, exemptions);
   for (const [name, check] of Object.entries(cases)) {

@@ -39,8 +39,8 @@ const embedderCases: ContractCases<Embedder> = {
     assert.ok(maxTokensPerText <= maxTokensPerCall, 'a text of maxTokensPerText would not fit into a call');
   },
 
-  'names a price, 0 when it costs nothing': async ({ usdPerMillionTokens: price }) => {
-    assert.ok(Number.isFinite(price) && price >= 0, `expected a number from 0, received ${price}`);
+  'names a price, 0 when it costs nothing, null when it is not known': async ({ usdPerMillionTokens: price }) => {
+    assert.ok(price === null || (Number.isFinite(price) && price >= 0), `expected a number from 0, received ${price}`);
   },
 
   'counts tokens as its model does': async ({ tokenizer }) => {

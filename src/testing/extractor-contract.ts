@@ -98,8 +98,12 @@ const extractorCases: ContractCases<Extractor> = {
     const byMeta = buildHtmlPage(`<meta name="robots" content="noindex">${article('<p>Text</p>')}`);
     const byHeader = buildHtmlPage(article('<p>Text</p>'), { headers: { 'x-robots-tag': 'nofollow' } });
 
-    assert.deepEqual((await extractor.extract(byMeta, plain)).robots, { noindex: true, nofollow: false });
-    assert.deepEqual((await extractor.extract(byHeader, plain)).robots, { noindex: false, nofollow: true });
+    assert.deepEqual((await extractor.extract(byMeta, plain)).robots, { noindex: true, nofollow: false, noai: false });
+    assert.deepEqual((await extractor.extract(byHeader, plain)).robots, {
+      noindex: false,
+      nofollow: true,
+      noai: false,
+    });
   },
 
   'reads the body in the charset that the answer declares': async (extractor) => {
@@ -117,8 +121,8 @@ const extractorCases: ContractCases<Extractor> = {
     const app = await extractor.extract(buildHtmlPage('<div id="app"></div><script src="/app.js"></script>'), plain);
     const nothing = await extractor.extract(buildHtmlPage(new Uint8Array()), plain);
 
-    assert.deepEqual([app.text, app.markdown, app.emptyReason], ['', '', 'needs-browser']);
-    assert.deepEqual([nothing.text, nothing.markdown, nothing.emptyReason], ['', '', 'no-content']);
+    assert.deepEqual([app.text, app.markdown, app.unusable?.reason], ['', '', 'needs-browser']);
+    assert.deepEqual([nothing.text, nothing.markdown, nothing.unusable?.reason], ['', '', 'no-content']);
   },
 
   'keeps only what include selectors match, without what exclude selectors match': async (extractor) => {
@@ -137,7 +141,7 @@ const extractorCases: ContractCases<Extractor> = {
     const [product] = (await extractor.extract(page, { ...plain, extractProducts: true })).products;
 
     assert.equal(product?.name, 'Mug');
-    assert.deepEqual(product?.price, { amount: '12.50', currency: 'EUR' });
+    assert.deepEqual([product?.price, product?.currency], ['12.50', 'EUR']);
     assert.deepEqual(product?.asOf, page.fetchedAt);
     assert.deepEqual((await extractor.extract(page, plain)).products, []);
   },

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import type { Store } from '../../contracts/store.ts';
-import { buildPage, buildProduct, buildUrl } from '../builders.ts';
+import { buildJob, buildPage, buildProduct, buildUrl } from '../builders.ts';
 import type { ContractCases } from '../contract-suite.ts';
-import { createJob, storePages } from './prepared-store.ts';
+import { holdJob, storePages } from './prepared-store.ts';
 
 /** Promises about customers. */
 export const customerCases: ContractCases<Store> = {
@@ -27,8 +27,31 @@ export const customerCases: ContractCases<Store> = {
     assert.ok(second.updatedAt >= first.updatedAt);
   },
 
+  'creates a customer, and leaves one that was saved as it is': async (store) => {
+    const { customer, created } = await store.createCustomer('shop-1');
+    await store.saveCustomer('shop-1', { scrapingPreferences: { crawlDelay: 250 } });
+
+    const again = await store.createCustomer('shop-1');
+
+    assert.deepEqual([created, customer.settings], [true, {}]);
+    assert.deepEqual(again, { customer: await store.getCustomer('shop-1'), created: false });
+    assert.deepEqual(again.customer.settings, { scrapingPreferences: { crawlDelay: 250 } });
+  },
+
+  'never loses settings that are saved while a job creates the customer': async (store) => {
+    const settings = { scrapingPreferences: { crawlDelay: 250 } };
+
+    await Promise.all([
+      ...[1, 2, 3].map(() => store.createCustomer('shop-1')),
+      store.saveCustomer('shop-1', settings),
+      ...[1, 2, 3].map(() => store.createCustomer('shop-1')),
+    ]);
+
+    assert.deepEqual((await store.getCustomer('shop-1'))?.settings, settings);
+  },
+
   'knows no customer that was never saved, even if it has a job': async (store) => {
-    await createJob(store, 'shop-1');
+    await store.createJob('shop-1', buildJob());
 
     assert.equal(await store.getCustomer('shop-1'), undefined);
     assert.deepEqual(await store.listCustomers({ limit: 10 }), []);
@@ -64,13 +87,16 @@ export const customerCases: ContractCases<Store> = {
       buildPage({ name: 'a', products: [buildProduct(), buildProduct()] }),
       buildPage({ name: 'b', chunks: [...chunks, { ...chunks[0]!, id: 'b-1', index: 1 }] }),
     ]);
-    await createJob(store, 'shop-1', 'job-2');
-    await store.addUrls('shop-1', 'job-1', [buildUrl('a'), buildUrl('b')]);
-    await store.addUrls('shop-1', 'job-2', [buildUrl('a')]);
+    await store.addUrls('shop-1', await holdJob(store, 'shop-1'), [buildUrl('a'), buildUrl('b')]);
+    await store.addUrls('shop-1', await holdJob(store, 'shop-1', 'job-2'), [buildUrl('a')]);
+    const inventory = await store.countCustomer('shop-1');
 
     const { erasedAt, ...receipt } = await store.eraseCustomer('shop-1');
 
-    assert.deepEqual(receipt, { customerId: 'shop-1', jobs: 2, urls: 3, pages: 2, chunks: 3, products: 2 });
+    assert.deepEqual(receipt, { customerId: 'shop-1', jobs: 2, urls: 3, pages: 2, chunks: 3, products: 2, ...noShop });
+    assert.deepEqual(inventory, receipt);
+    const nothing = { jobs: 0, urls: 0, pages: 0, chunks: 0, products: 0, ...noShop };
+    assert.deepEqual(await store.countCustomer('shop-1'), { customerId: 'shop-1', ...nothing });
     assert.ok(erasedAt instanceof Date);
     assert.equal(await store.getCustomer('shop-1'), undefined);
     assert.equal(await store.findJob('job-1'), undefined);
@@ -99,9 +125,11 @@ export const customerCases: ContractCases<Store> = {
   'gives a receipt of zeros for a customer it does not know': async (store) => {
     const { erasedAt: _, ...receipt } = await store.eraseCustomer('nobody');
 
-    assert.deepEqual(receipt, { customerId: 'nobody', jobs: 0, urls: 0, pages: 0, chunks: 0, products: 0 });
+    assert.deepEqual(receipt, { customerId: 'nobody', jobs: 0, urls: 0, pages: 0, chunks: 0, products: 0, ...noShop });
   },
 };
+
+const noShop = { credentials: 0, orders: 0, shoppers: 0 };
 
 const idsOf = (customers: readonly { readonly customerId: string }[]): string[] =>
   customers.map(({ customerId }) => customerId);

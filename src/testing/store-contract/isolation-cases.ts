@@ -1,8 +1,17 @@
 import assert from 'node:assert/strict';
 import type { Store } from '../../contracts/store.ts';
-import { buildCommit, buildJob, buildOutcome, buildPage, buildProduct, buildTextPage, buildUrl } from '../builders.ts';
+import {
+  buildCommit,
+  buildHistory,
+  buildJob,
+  buildOutcome,
+  buildPage,
+  buildProduct,
+  buildTextPage,
+  buildUrl,
+} from '../builders.ts';
 import type { ContractCases } from '../contract-suite.ts';
-import { createJob, storePages } from './prepared-store.ts';
+import { countByState, holdJob, storePages } from './prepared-store.ts';
 
 /*
  * What belongs to `owner` behaves for `stranger` as if it did not exist, whatever ids the stranger uses.
@@ -21,6 +30,7 @@ export const isolationCases: ContractCases<Store> = {
     assert.deepEqual(await store.listPages('stranger', { limit: 10 }), []);
     assert.deepEqual(await store.countPages('stranger'), { pages: 0, chunks: 0, products: 0 });
     assert.deepEqual(await store.getProducts('stranger', [page.key]), new Map());
+    assert.deepEqual(await store.listProducts('stranger', { limit: 10 }), []);
   },
 
   'finds nothing of another customer': async (store) => {
@@ -61,49 +71,44 @@ export const isolationCases: ContractCases<Store> = {
   'removes and marks no page of another customer': async (store) => {
     const page = buildPage({ name: 'a' });
     await storePages(store, 'owner', [page]);
-    await createJob(store, 'stranger', 'job-2');
-    const seen = { key: page.key, fetchedAt: new Date('2030-01-01T00:00:00Z') };
+    const lease = await holdJob(store, 'stranger', 'job-2');
+    const late = new Date('2030-01-01T00:00:00Z');
+    const seen = { key: page.key, fetchedAt: late, history: buildHistory({ dueAt: late }) };
+    const removal = { key: page.key, reason: 'HTTP 404', provenAt: late };
 
-    assert.equal(await store.removePages('stranger', [page.key]), 0);
+    assert.deepEqual(await store.removePages('stranger', lease, [removal]), []);
     const outcome = buildOutcome('a', { state: 'unchanged' });
-    await store.commitPages('stranger', [{ jobId: 'job-2', outcome, discovered: [], seen }]);
+    await store.commitPages('stranger', lease, [{ outcome, discovered: [], seen }]);
 
     assert.deepEqual(await store.listPages('owner', { limit: 10 }), [page]);
   },
 
-  'writes nothing through a job of another customer: JOB_UNKNOWN': async (store) => {
-    await createJob(store, 'owner');
-    await store.addUrls('owner', 'job-1', [buildUrl('a')]);
+  'neither writes nor reads through a job of another customer': async (store) => {
+    const lease = await holdJob(store, 'owner');
+    await store.addUrls('owner', lease, [buildUrl('a'), buildUrl('b')]);
+    await store.claimUrls('owner', lease, 1);
 
-    await assert.rejects(store.addUrls('stranger', 'job-1', [buildUrl('b')]), { code: 'JOB_UNKNOWN' });
-    await assert.rejects(store.commitPages('stranger', [buildCommit(buildPage({ name: 'a' }))]), {
-      code: 'JOB_UNKNOWN',
-    });
+    const commit = buildCommit(buildPage({ name: 'a' }));
+    await assert.rejects(store.addUrls('stranger', lease, [buildUrl('b')]), { code: 'JOB_UNKNOWN' });
+    await assert.rejects(store.claimUrls('stranger', lease, 10), { code: 'JOB_UNKNOWN' });
+    await assert.rejects(store.commitPages('stranger', lease, [commit]), { code: 'JOB_UNKNOWN' });
+    await assert.rejects(store.releaseJob('stranger', lease, { state: 'failed' }), { code: 'JOB_UNKNOWN' });
+    assert.deepEqual(await store.tallyUrls('stranger', 'job-1'), []);
+    assert.deepEqual(await store.listUrls('stranger', 'job-1', { state: 'queued', limit: 10 }), []);
+    assert.deepEqual(await store.findUrl('stranger', buildUrl('a').key, 10), []);
 
-    assert.deepEqual(await store.countUrls('owner', 'job-1'), { queued: 1 });
+    assert.deepEqual(countByState(await store.tallyUrls('owner', 'job-1')), { active: 1, queued: 1 });
     assert.deepEqual(await store.countPages('owner'), { pages: 0, chunks: 0, products: 0 });
     assert.deepEqual(await store.countPages('stranger'), { pages: 0, chunks: 0, products: 0 });
   },
 
-  'neither claims, releases, counts nor lists URLs of another customer’s job': async (store) => {
-    await createJob(store, 'owner');
-    await store.addUrls('owner', 'job-1', [buildUrl('a'), buildUrl('b')]);
-    await store.claimUrls('owner', 'job-1', 1);
-
-    assert.deepEqual(await store.claimUrls('stranger', 'job-1', 10), []);
-    await store.releaseUrls('stranger', 'job-1');
-    assert.deepEqual(await store.countUrls('stranger', 'job-1'), {});
-    assert.deepEqual(await store.listUrls('stranger', 'job-1', { state: 'queued', limit: 10 }), []);
-    assert.deepEqual(await store.findUrl('stranger', buildUrl('a').key, 10), []);
-
-    assert.deepEqual(await store.countUrls('owner', 'job-1'), { active: 1, queued: 1 });
-  },
-
-  'neither lists nor changes a job of another customer': async (store) => {
+  'neither lists nor takes nor cancels a job of another customer': async (store) => {
     const { job } = await store.createJob('owner', buildJob());
 
     assert.deepEqual(await store.listJobs('stranger', { limit: 10 }), []);
-    assert.equal(await store.updateJob('stranger', 'job-1', { state: 'failed', cancelRequested: true }), undefined);
+    const taken = store.takeJob('stranger', 'job-1', { states: ['queued'], ttlMs: 60_000 });
+    await assert.rejects(taken, { code: 'JOB_UNKNOWN' });
+    assert.equal(await store.requestCancel('stranger', 'job-1'), undefined);
 
     assert.deepEqual(await store.findJob('job-1'), job);
   },
@@ -112,14 +117,15 @@ export const isolationCases: ContractCases<Store> = {
     const page = buildPage({ name: 'a', products: [buildProduct()] });
     await store.saveCustomer('owner', {});
     await storePages(store, 'owner', [page]);
-    await store.addUrls('owner', 'job-1', [buildUrl('a')]);
+    const lease = await holdJob(store, 'owner');
+    await store.addUrls('owner', lease, [buildUrl('a')]);
     await storePages(store, 'stranger', [page], 'job-2');
 
     await store.eraseCustomer('stranger');
     await store.eraseCustomer('nobody');
 
     assert.deepEqual(await store.listPages('owner', { limit: 10 }), [page]);
-    assert.deepEqual(await store.countUrls('owner', 'job-1'), { queued: 1 });
+    assert.deepEqual(countByState(await store.tallyUrls('owner', 'job-1')), { queued: 1 });
     assert.equal((await store.searchText('owner', 'topic', { limit: 10 })).length, 1);
     assert.equal((await store.searchVector('owner', query, { modelId: 'model-a', limit: 10 })).length, 1);
     assert.equal((await store.listCustomers({ limit: 10 })).length, 1);

@@ -1,8 +1,15 @@
 import assert from 'node:assert/strict';
 import type { Store } from '../../contracts/store.ts';
-import type { ScrapingResult } from '../../model/job.ts';
-import { buildErrorInfo, buildJob } from '../builders.ts';
+import { buildErrorInfo, buildJob, buildResult } from '../builders.ts';
 import type { ContractCases } from '../contract-suite.ts';
+import { holdJob } from './prepared-store.ts';
+
+const minute = { ttlMs: 60_000 };
+
+async function endJob(store: Store, jobId: string): Promise<void> {
+  const { lease } = await store.takeJob('shop-1', jobId, { states: ['queued'], ...minute });
+  await store.releaseJob('shop-1', lease!, { state: 'completed' });
+}
 
 /** Promises about jobs. */
 export const jobCases: ContractCases<Store> = {
@@ -14,14 +21,14 @@ export const jobCases: ContractCases<Store> = {
     assert.equal(created, true);
     const { createdAt, updatedAt, ...rest } = job;
     const begun = { customerId: 'shop-1', state: 'queued', result: null, cancelRequested: false };
-    assert.deepEqual(rest, { ...newJob, ...begun });
+    assert.deepEqual(rest, { ...newJob, ...begun, turn: null, heldUntil: null, runs: 0, crashes: 0, distrusted: [] });
     assert.ok(createdAt instanceof Date && updatedAt instanceof Date);
     assert.deepEqual(await store.findJob('job-1'), job);
   },
 
   'returns the job as it is when it is created again': async (store) => {
-    await store.createJob('shop-1', buildJob({ jobId: 'job-1' }));
-    const active = await store.updateJob('shop-1', 'job-1', { state: 'active' });
+    const lease = await holdJob(store, 'shop-1');
+    const active = await store.updateJob('shop-1', lease, { state: 'active' }, minute);
 
     const other = buildJob({ jobId: 'job-1' });
     const again = await store.createJob('shop-1', { ...other, config: { ...other.config, maxPages: 7 } });
@@ -37,6 +44,37 @@ export const jobCases: ContractCases<Store> = {
 
     assert.equal(answers.filter(({ created }) => created).length, 1);
     assert.equal((await store.listJobs('shop-1', { limit: 10 })).length, 1);
+  },
+
+  'keeps when a job is to be run': async (store) => {
+    const schedule = { id: 'job-1', everyMs: 60_000, slot: 3 };
+    const turn = { priority: 3, notBefore: 1_790_000_000_000, key: 'nightly', schedule };
+
+    const { job } = await store.createJob('shop-1', buildJob({ jobId: 'job-1', turn }));
+
+    assert.deepEqual(job.turn, turn);
+    assert.deepEqual((await store.listOpenJobs({ limit: 10 }))[0]?.turn, turn);
+  },
+
+  'creates no second job under a key while the first is open, however many ask, and one when it has ended': async (
+    store,
+  ) => {
+    const turn = { priority: 5, notBefore: 0, key: 'nightly', schedule: null };
+    const ask = (customerId: string, jobId: string) =>
+      store.createJob(customerId, buildJob({ jobId, turn, unlessOpen: 'nightly' }));
+
+    const answers = await Promise.all(['a', 'b', 'c', 'd'].map((jobId) => ask('shop-1', jobId)));
+    const first = answers.find(({ created }) => created)!.job;
+
+    assert.deepEqual(
+      answers.map(({ job }) => job.jobId),
+      Array(4).fill(first.jobId),
+    );
+    assert.equal((await ask('shop-2', 'other')).created, true);
+    assert.equal((await store.createJob('shop-1', buildJob({ jobId: 'next', turn }))).created, true);
+    await endJob(store, 'next');
+    await endJob(store, first.jobId);
+    assert.equal((await ask('shop-1', 'later')).created, true);
   },
 
   'refuses the id of another customer’s job with JOB_CONFLICT, and tells nothing of that job': async (store) => {
@@ -55,48 +93,58 @@ export const jobCases: ContractCases<Store> = {
 
   'knows no job that was not created': async (store) => {
     assert.equal(await store.findJob('nothing'), undefined);
-    assert.equal(await store.updateJob('shop-1', 'nothing', { state: 'active' }), undefined);
+    assert.deepEqual(await store.listJobs('shop-1', { limit: 10 }), []);
+    assert.deepEqual(await store.listOpenJobs({ limit: 10 }), []);
   },
 
   'writes the fields of a patch and leaves the others': async (store) => {
-    const { job } = await store.createJob('shop-1', buildJob({ jobId: 'job-1' }));
+    const lease = await holdJob(store, 'shop-1');
+    const job = (await store.findJob('job-1'))!;
     const progress = { ...job.progress, percentage: 40, errors: [buildErrorInfo()] };
     const counters = { ...job.counters, changedPages: 3 };
 
-    await store.updateJob('shop-1', 'job-1', { progress, counters });
-    const updated = await store.updateJob('shop-1', 'job-1', { state: 'active', cancelRequested: true });
+    await store.updateJob('shop-1', lease, { progress, counters }, minute);
+    const updated = await store.updateJob('shop-1', lease, { state: 'active', cancelRequested: true }, minute);
 
+    const { heldUntil, updatedAt } = updated;
     const expected = { ...job, progress, counters, state: 'active', cancelRequested: true };
-    assert.deepEqual(updated, { ...expected, updatedAt: updated?.updatedAt });
-    assert.ok(updated.updatedAt >= job.updatedAt);
+    assert.deepEqual(updated, { ...expected, heldUntil, updatedAt });
+    assert.ok(updatedAt >= job.updatedAt);
     assert.deepEqual(await store.findJob('job-1'), updated);
   },
 
   'keeps a result with its dates until null takes it away': async (store) => {
-    const { job } = await store.createJob('shop-1', buildJob({ jobId: 'job-1' }));
-    const { counters } = job;
-    const result: ScrapingResult = {
-      ...{ ...counters, usage: { ...counters.usage }, jobId: 'job-1', customerId: 'shop-1' },
-      ...{ success: false, status: 'failed', processedPages: 0, errors: [buildErrorInfo()] },
-    };
+    const lease = await holdJob(store, 'shop-1');
+    const result = buildResult({ status: 'failed', errors: [buildErrorInfo()] });
 
-    await store.updateJob('shop-1', 'job-1', { state: 'failed', result });
-    const untouched = await store.updateJob('shop-1', 'job-1', { cancelRequested: false });
-    const cleared = await store.updateJob('shop-1', 'job-1', { result: null });
+    await store.updateJob('shop-1', lease, { state: 'failed', result }, minute);
+    const untouched = await store.updateJob('shop-1', lease, { cancelRequested: false }, minute);
+    const cleared = await store.updateJob('shop-1', lease, { result: null }, minute);
 
-    assert.deepEqual(untouched?.result, result);
-    assert.equal(cleared?.result, null);
+    assert.deepEqual(untouched.result, result);
+    assert.equal(cleared.result, null);
+  },
+
+  'writes the end of a job as it is given up': async (store) => {
+    const lease = await holdJob(store, 'shop-1');
+    const result = buildResult({ status: 'completed' });
+
+    const ended = await store.releaseJob('shop-1', lease, { state: 'completed', result });
+
+    assert.deepEqual([ended.state, ended.result, ended.heldUntil], ['completed', result, null]);
+    assert.deepEqual(await store.findJob('job-1'), ended);
   },
 
   'tells the writer of progress that the job is to be cancelled': async (store) => {
-    const { job } = await store.createJob('shop-1', buildJob({ jobId: 'job-1' }));
-    await store.updateJob('shop-1', 'job-1', { state: 'active' });
-    await store.updateJob('shop-1', 'job-1', { cancelRequested: true });
+    const lease = await holdJob(store, 'shop-1');
+    const { progress } = await store.updateJob('shop-1', lease, { state: 'active' }, minute);
 
-    const answer = await store.updateJob('shop-1', 'job-1', { progress: { ...job.progress, percentage: 50 } });
+    const asked = await store.requestCancel('shop-1', 'job-1');
+    const answer = await store.updateJob('shop-1', lease, { progress: { ...progress, percentage: 50 } }, minute);
 
-    assert.equal(answer?.cancelRequested, true);
-    assert.equal(answer?.state, 'active');
+    assert.equal(asked?.cancelRequested, true);
+    assert.equal(answer.cancelRequested, true);
+    assert.equal(answer.state, 'active');
   },
 
   'lists the jobs of a customer, newest first and of equal age by id': async (store) => {
@@ -115,7 +163,7 @@ export const jobCases: ContractCases<Store> = {
 
   'lists the jobs of one state': async (store) => {
     for (const jobId of ['a', 'b', 'c']) await store.createJob('shop-1', buildJob({ jobId }));
-    await store.updateJob('shop-1', 'b', { state: 'active' });
+    await store.updateJob('shop-1', await holdJob(store, 'shop-1', 'b'), { state: 'active' }, minute);
 
     const active = await store.listJobs('shop-1', { limit: 10, state: 'active' });
     const completed = await store.listJobs('shop-1', { limit: 10, state: 'completed' });

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
-import type { Store } from '../../contracts/store.ts';
-import { buildChunk, buildCommit, buildOutcome, buildPage, buildProduct, buildUrl } from '../builders.ts';
+import type { PageRemoval, SeenPage, Store } from '../../contracts/store.ts';
+import { buildChunk, buildCommit, buildOutcome, buildPage, buildProduct } from '../builders.ts';
 import type { ContractCases } from '../contract-suite.ts';
-import { createJob, namesOf, storePages } from './prepared-store.ts';
+import { holdJob, namesOf, removePages, storePages } from './prepared-store.ts';
 
 /** Promises about pages. */
 export const pageCases: ContractCases<Store> = {
@@ -25,13 +25,15 @@ export const pageCases: ContractCases<Store> = {
   },
 
   'summarises a page without its text': async (store) => {
-    const page = buildPage({ name: 'a' });
+    const page = buildPage({ name: 'a', etag: 'W/"1"', lastModified: 'Sun, 01 Mar 2026 12:00:00 GMT' });
     await storePages(store, 'shop-1', [page]);
 
     const summary = await store.getPage('shop-1', page.key);
 
-    const { key, url, title, contentHash, chunking, modelId, fetchedAt } = page;
-    assert.deepEqual(summary, { key, url, title, contentHash, chunking, modelId, fetchedAt });
+    const { key, url, title, contentHash, chunking, fetchedAt, history, etag, lastModified, reading } = page;
+    const identity = { key, url, title, contentHash, chunking, fetchedAt, history };
+    const contents = { chunkCount: 1, modelIds: ['model-a'] };
+    assert.deepEqual(summary, { ...identity, etag, lastModified, reading, ...contents });
     assert.equal(await store.getPage('shop-1', 'https://shop.example/never'), undefined);
     assert.equal(await store.readPage('shop-1', 'https://shop.example/never'), undefined);
   },
@@ -52,7 +54,7 @@ export const pageCases: ContractCases<Store> = {
     const chunks = [null, new Float32Array([0, 1, 0]), null, new Float32Array([0, 0, 1])].map((vector, index) =>
       buildChunk({ id: `c${index}`, index, vector }),
     );
-    await storePages(store, 'shop-1', [buildPage({ name: 'a', modelId: null, chunks })]);
+    await storePages(store, 'shop-1', [buildPage({ name: 'a', chunks })]);
 
     const stored = await store.readPage('shop-1', buildPage({ name: 'a' }).key);
 
@@ -98,8 +100,9 @@ export const pageCases: ContractCases<Store> = {
     const chunks = [0, 1, 2].map((index) => buildChunk({ id: `old-${index}`, index, text: `Apples ${index}` }));
     await storePages(store, 'shop-1', [buildPage({ name: 'a', chunks, products: [buildProduct(), buildProduct()] })]);
     const replacement = buildPage({ name: 'a', chunks: [buildChunk({ id: 'new', text: 'Pears' })] });
+    const lease = await holdJob(store, 'shop-1');
 
-    await store.commitPages('shop-1', [buildCommit(replacement)]);
+    await store.commitPages('shop-1', lease, [buildCommit(replacement)]);
 
     assert.deepEqual(await store.listPages('shop-1', { limit: 10 }), [replacement]);
     assert.deepEqual(await store.countPages('shop-1'), { pages: 1, chunks: 1, products: 0 });
@@ -114,8 +117,9 @@ export const pageCases: ContractCases<Store> = {
         chunks: [0, 1].map((index) => buildChunk({ id: `${number}-${index}`, index, text: `Topic ${number}` })),
       });
     await storePages(store, 'shop-1', [version(0)]);
+    const lease = await holdJob(store, 'shop-1');
 
-    const writes = [1, 2, 3, 4, 5].map((number) => store.commitPages('shop-1', [buildCommit(version(number))]));
+    const writes = [1, 2, 3, 4, 5].map((number) => store.commitPages('shop-1', lease, [buildCommit(version(number))]));
     const reads = [1, 2, 3, 4, 5].map(() => store.searchText('shop-1', 'topic', { limit: 10 }));
     const seen = await Promise.all(reads);
     await Promise.all(writes);
@@ -127,50 +131,49 @@ export const pageCases: ContractCases<Store> = {
   },
 
   'keeps the last of several commits of one page': async (store) => {
-    await createJob(store, 'shop-1');
+    const lease = await holdJob(store, 'shop-1');
     const first = buildPage({ name: 'a', contentHash: 'first' });
     const last = buildPage({ name: 'a', contentHash: 'last' });
 
-    await store.commitPages('shop-1', [buildCommit(first), buildCommit(last)]);
+    await store.commitPages('shop-1', lease, [buildCommit(first), buildCommit(last)]);
 
     assert.deepEqual(await store.listPages('shop-1', { limit: 10 }), [last]);
-  },
-
-  'commits all pages of a call or none': async (store) => {
-    await createJob(store, 'shop-1');
-    await store.addUrls('shop-1', 'job-1', [buildUrl('a')]);
-    const good = buildCommit(buildPage({ name: 'a' }), { discovered: [buildUrl('b')] });
-    const bad = buildCommit(buildPage({ name: 'b' }), { jobId: 'nothing' });
-
-    await assert.rejects(store.commitPages('shop-1', [good, bad]), { code: 'JOB_UNKNOWN' });
-
-    assert.deepEqual(await store.countPages('shop-1'), { pages: 0, chunks: 0, products: 0 });
-    assert.deepEqual(await store.countUrls('shop-1', 'job-1'), { queued: 1 });
-    assert.deepEqual(await store.searchText('shop-1', 'topic', { limit: 10 }), []);
-  },
-
-  'brings nothing back of a customer that was erased while its job ran: JOB_UNKNOWN': async (store) => {
-    await storePages(store, 'shop-1', [buildPage({ name: 'a' })]);
-    await store.eraseCustomer('shop-1');
-
-    const late = store.commitPages('shop-1', [buildCommit(buildPage({ name: 'b' }))]);
-
-    await assert.rejects(late, { code: 'JOB_UNKNOWN' });
-    assert.deepEqual(await store.listPages('shop-1', { limit: 10 }), []);
   },
 
   'marks an unchanged page as just seen, and changes nothing else': async (store) => {
     const page = buildPage({ name: 'a', fetchedAt: new Date('2026-01-01T00:00:00Z') });
     await storePages(store, 'shop-1', [page]);
+    const lease = await holdJob(store, 'shop-1');
     const fetchedAt = new Date('2026-02-02T00:00:00Z');
+    const { history } = page;
     const outcome = buildOutcome('a', { state: 'unchanged' });
 
-    await store.commitPages('shop-1', [
-      { jobId: 'job-1', outcome, discovered: [], seen: { key: page.key, fetchedAt } },
-      { jobId: 'job-1', outcome, discovered: [], seen: { key: 'https://shop.example/never', fetchedAt } },
+    await store.commitPages('shop-1', lease, [
+      { outcome, discovered: [], seen: { key: page.key, fetchedAt, history } },
+      { outcome, discovered: [], seen: { key: 'https://shop.example/never', fetchedAt, history } },
     ]);
 
     assert.deepEqual(await store.listPages('shop-1', { limit: 10 }), [{ ...page, fetchedAt }]);
+  },
+
+  'keeps the links of a page, and what a later reading found in their place': async (store) => {
+    const links = ['https://shop.example/b', 'https://shop.example/c?d=ä'];
+    const page = buildPage({ name: 'a', links, etag: '"1"' });
+    await storePages(store, 'shop-1', [page, buildPage({ name: 'b' })]);
+    const lease = await holdJob(store, 'shop-1');
+    const outcome = buildOutcome('a', { state: 'unchanged' });
+    const { key, fetchedAt, history } = page;
+    const seen = (read?: SeenPage['read']) => ({ outcome, discovered: [], seen: { key, fetchedAt, history, read } });
+
+    assert.deepEqual(await store.readLinks('shop-1', key), links);
+    assert.deepEqual(await store.readLinks('shop-2', key), []);
+    assert.deepEqual(await store.readLinks('shop-1', buildPage({ name: 'b' }).key), []);
+    await store.commitPages('shop-1', lease, [seen()]);
+    assert.deepEqual(await store.readLinks('shop-1', key), links);
+    const read = { etag: '"2"', lastModified: null, reading: 'reading-b', links: ['https://shop.example/z'] };
+    await store.commitPages('shop-1', lease, [seen(read)]);
+
+    assert.deepEqual(await store.readPage('shop-1', key), { ...page, ...read });
   },
 
   'removes pages with all that was in them, and says how many there were': async (store) => {
@@ -179,11 +182,12 @@ export const pageCases: ContractCases<Store> = {
       buildPage({ name: 'b' }),
       buildPage({ name: 'c' }),
     ]);
+    const lease = await holdJob(store, 'shop-1');
     const keys = ['a', 'c', 'never', 'a'].map((name) => buildPage({ name }).key);
 
-    const removed = await store.removePages('shop-1', keys);
+    const removed = await store.removePages('shop-1', lease, keys.map(toRemoval));
 
-    assert.equal(removed, 2);
+    assert.deepEqual(removed, [keys[0], keys[1]]);
     assert.deepEqual(await store.countPages('shop-1'), { pages: 1, chunks: 1, products: 0 });
     const vectorHits = await store.searchVector('shop-1', new Float32Array([1, 0, 0]), {
       modelId: 'model-a',
@@ -204,7 +208,7 @@ export const pageCases: ContractCases<Store> = {
     );
 
     const first = await store.listPages('shop-1', { limit: 2 });
-    await store.removePages('shop-1', [first[1]!.key]);
+    await removePages(store, 'shop-1', [first[1]!]);
     const second = await store.listPages('shop-1', { after: first[1]!.key, limit: 2 });
     const third = await store.listPages('shop-1', { after: second[1]!.key, limit: 2 });
 
@@ -222,17 +226,7 @@ export const pageCases: ContractCases<Store> = {
 
     assert.deepEqual(await store.countPages('shop-1'), { pages: 3, chunks: 4, products: 3 });
   },
-
-  'gives the products of the pages asked for': async (store) => {
-    const [shoe, sock] = [buildProduct({ name: 'Shoe' }), buildProduct({ name: 'Sock' })];
-    const a = buildPage({ name: 'a', products: [shoe] });
-    const b = buildPage({ name: 'b', products: [sock, shoe] });
-    await storePages(store, 'shop-1', [a, b, buildPage({ name: 'c' })]);
-
-    const products = await store.getProducts('shop-1', [b.key, buildPage({ name: 'c' }).key, 'never']);
-
-    assert.deepEqual(products.get(b.key), [sock, shoe]);
-    assert.deepEqual(products.get(buildPage({ name: 'c' }).key) ?? [], []);
-    assert.equal(products.has(a.key), false);
-  },
 };
+
+/** Of a page that nobody has seen since. */
+const toRemoval = (key: string): PageRemoval => ({ key, reason: 'HTTP 404', provenAt: new Date('2100-01-01') });

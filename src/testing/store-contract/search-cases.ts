@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import type { Store, StoreHit } from '../../contracts/store.ts';
 import { buildChunk, buildCommit, buildPage, buildTextPage } from '../builders.ts';
 import type { ContractCases } from '../contract-suite.ts';
-import { storePages } from './prepared-store.ts';
+import { holdJob, storePages } from './prepared-store.ts';
 
 const textCases: ContractCases<Store> = {
   'finds chunks that share words with the query, best first': async (store) => {
@@ -39,6 +39,19 @@ const textCases: ContractCases<Store> = {
     const { key: pageKey, url, title } = page;
     assert.deepEqual(rest, { chunkId: 'c1', pageKey, url, title, text: chunk.text, headingPath: chunk.headingPath });
     assert.equal(typeof score, 'number');
+  },
+
+  'finds rows by the words in the header of their table, and gives it back with them': async (store) => {
+    const chunk = buildChunk({ id: 'c1', text: '| 42 | 260 |', tableHeader: '| Size | Length |\n| --- | --- |' });
+    await storePages(store, 'shop-1', [buildPage({ name: 'a', chunks: [chunk] })]);
+
+    const [byText] = await store.searchText('shop-1', 'length', { limit: 1 });
+    const [byVector] = await store.searchVector('shop-1', chunk.vector!, { modelId: 'model-a', limit: 1 });
+    const stored = await store.readPage('shop-1', byText!.pageKey);
+
+    assert.deepEqual([byText?.text, byText?.tableHeader], [chunk.text, chunk.tableHeader]);
+    assert.equal(byVector?.tableHeader, chunk.tableHeader);
+    assert.equal(stored?.chunks[0]?.tableHeader, chunk.tableHeader);
   },
 
   'finds every chunk of a page by itself': async (store) => {
@@ -193,7 +206,6 @@ const vectorCases: ContractCases<Store> = {
     await storePages(store, 'shop-1', [
       embeddedPage('a', [1, 0, 0]),
       { ...embeddedPage('b', [1, 0, 0]), modelId: 'model-b' },
-      { ...embeddedPage('unfinished', [1, 0, 0]), modelId: null },
     ]);
     const query = new Float32Array([1, 0, 0]);
 
@@ -203,6 +215,17 @@ const vectorCases: ContractCases<Store> = {
     assert.deepEqual(await hitsOf('model-a'), ['a-0']);
     assert.deepEqual(await hitsOf('model-b'), ['b-0']);
     assert.deepEqual(await hitsOf('model-c'), []);
+  },
+
+  'finds those chunks of a page that have a vector, where others have none': async (store) => {
+    const chunks = [0, 1, 2].map((index) =>
+      buildChunk({ id: `c${index}`, index, ...(index === 1 && { vector: null }) }),
+    );
+    await storePages(store, 'shop-1', [buildPage({ name: 'a', chunks })]);
+
+    const hits = await store.searchVector('shop-1', new Float32Array([1, 0, 0]), { modelId: 'model-a', limit: 10 });
+
+    assert.deepEqual(chunkIdsOf(hits).toSorted(), ['c0', 'c2']);
   },
 
   'gives a vector of zeros no direction, and does not fail on it': async (store) => {
@@ -220,7 +243,8 @@ const vectorCases: ContractCases<Store> = {
     const query = new Float32Array([1, 0, 0]);
     const before = await store.searchVector('shop-1', query, { modelId: 'model-a', limit: 1 });
 
-    await store.commitPages('shop-1', [
+    const lease = await holdJob(store, 'shop-1');
+    await store.commitPages('shop-1', lease, [
       buildCommit(embeddedPage('a', [0, 0, 1])),
       buildCommit(embeddedPage('c', [1, 0, 0])),
     ]);
