@@ -1,11 +1,24 @@
 import { defineConfig } from 'vitest/config';
 
+/** What must hold of the index in whichever store: these run once more in Supabase. */
+const onEveryStore = [
+  ...['crash', 'no-gap', 'vanished-pages', 'change-and-removal', 'due-pages', 'conditional-requests'],
+  ...['lying-site', 'embedder-outage', 'erasure', 'ledger', 'job-control', 'job-leases', 'job-queue'],
+].map((name) => `test/integration/${name}.test.ts`);
+
+/** What works with browsers, servers and processes that are killed. */
+const withOthers = ['test/integration/**/*.test.ts', 'test/contract/playwright-fetcher.test.ts'];
+/** A second try tells a slow moment of the machine from a failure. Each is named at the end. */
+const retry = 1;
+
 const config: ReturnType<typeof defineConfig> = defineConfig({
   test: {
     root: new URL('..', import.meta.url).pathname,
-    include: ['test/**/*.test.ts'],
+    reporters: ['default', './test/helpers/second-tries.ts'],
     pool: 'forks',
     testTimeout: 20_000,
+    // Whatever is waited for comes from a socket, a process or a browser, on a machine that others use too.
+    expect: { poll: { timeout: 15_000 } },
     // Two cores: more forks than that only make timings worse.
     maxWorkers: 2,
     // The environment of the machine must not choose services for the tests.
@@ -15,7 +28,23 @@ const config: ReturnType<typeof defineConfig> = defineConfig({
       SUPABASE_URL: '',
       NEXT_PUBLIC_SUPABASE_URL: '',
       SUPABASE_SERVICE_ROLE_KEY: '',
+      CREDENTIALS_ENCRYPTION_KEY: '',
     },
+    projects: [
+      { extends: true, test: { name: 'embedded', include: ['test/**/*.test.ts'], exclude: withOthers } },
+      { extends: true, test: { name: 'processes', include: withOthers, retry } },
+      {
+        extends: true,
+        test: {
+          ...{ name: 'supabase', retry },
+          include: onEveryStore,
+          env: { CSI_TEST_STORE: 'supabase' },
+          setupFiles: ['test/helpers/supabase/set-up-stores.ts'],
+          // PGlite has one backend, and every write is a request.
+          testTimeout: 60_000,
+        },
+      },
+    ],
   },
 });
 

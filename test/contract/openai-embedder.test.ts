@@ -1,16 +1,29 @@
-import { setupServer } from 'msw/node';
 import { afterAll, beforeAll, describe, it } from 'vitest';
 import { OpenAIEmbedder } from '../../src/adapters/openai-embedder.ts';
 import { testEmbedderContract } from '../../src/testing/embedder-contract.ts';
-import { fakeOpenAI } from '../helpers/fake-openai.ts';
+import { type OpenAIServer, startOpenAI } from '../helpers/openai-server.ts';
 
-const server = setupServer(...fakeOpenAI());
-beforeAll(() => server.listen({ onUnhandledFrame: 'error' }));
+let server: OpenAIServer;
+beforeAll(async () => {
+  server = await startOpenAI();
+});
 afterAll(() => server.close());
+
+const model = 'text-embedding-3-small';
 
 describe('OpenAIEmbedder', () => {
   testEmbedderContract({
     it,
-    create: () => new OpenAIEmbedder({ apiKey: 'sk-test', model: 'text-embedding-3-small', dimensions: 64 }),
+    create: () => new OpenAIEmbedder({ apiKey: 'sk-test', baseURL: server.baseURL, model, dimensions: 64 }),
+  });
+});
+
+describe('OpenAIEmbedder that is sent numbers', () => {
+  testEmbedderContract({
+    it,
+    create: () => {
+      const encodingFormat = 'float';
+      return new OpenAIEmbedder({ apiKey: 'sk-test', baseURL: server.baseURL, model, dimensions: 64, encodingFormat });
+    },
   });
 });

@@ -3,10 +3,12 @@ export {
   buildChunk,
   buildCommit,
   buildErrorInfo,
+  buildHistory,
   buildJob,
   buildOutcome,
   buildPage,
   buildProduct,
+  buildResult,
   buildTextPage,
   buildUrl,
 } from '../../src/testing/builders.ts';

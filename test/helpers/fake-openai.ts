@@ -15,13 +15,19 @@ export function fakeOpenAI(baseURL = 'https://api.openai.com/v1'): RequestHandle
   return [
     http.post(`${baseURL}/embeddings`, async ({ request }) => {
       const { model, input, dimensions = 1536, encoding_format } = (await request.json()) as EmbeddingsBody;
-      if (input.length === 0 || input.length > 2048 || input.includes('') || encoding_format !== 'float') {
+      if (input.length === 0 || input.length > 2048 || input.includes('')) {
         return HttpResponse.json(
           { error: { message: 'Invalid input', type: 'invalid_request_error' } },
           { status: 400 },
         );
       }
-      const data = input.map((text, index) => ({ object: 'embedding', index, embedding: embed(text, dimensions) }));
+      const render = (vector: number[]): unknown =>
+        encoding_format === 'float' ? vector : Buffer.from(Float32Array.from(vector).buffer).toString('base64');
+      const data = input.map((text, index) => ({
+        object: 'embedding',
+        index,
+        embedding: render(embed(text, dimensions)),
+      }));
       const tokens = input.reduce((sum, text) => sum + Math.ceil(text.length / 4), 0);
       return HttpResponse.json({
         object: 'list',

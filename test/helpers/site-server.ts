@@ -78,6 +78,11 @@ export async function startSite(routes: Readonly<Record<string, Route>> | Handle
   };
 }
 
+/** The address that no site has, by which a crawl learns how a site answers to such: `/` and a random UUID. */
+export function isProbe(url: string): boolean {
+  return /^\/[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}$/.test(url);
+}
+
 function typeOf(url: string): string {
   if (/\.xml(?:\?|$)/.test(url)) return 'application/xml';
   if (/\.txt(?:\?|$)/.test(url)) return 'text/plain; charset=utf-8';

@@ -76,18 +76,19 @@ it('knows no job and no customer that was never there', async () => {
   await expect(integration.customers.get('nobody')).rejects.toMatchObject({ code: 'CUSTOMER_UNKNOWN' });
 });
 
-it('ends as failed, with the reason, when the site cannot be reached', async () => {
+it('refuses a site that cannot be reached before anything is stored', async () => {
   const site = await startSite({});
   const integration = openIntegration([site]);
   await site.close();
-  const result = await integration.processCustomerScraping('c', { urls: [site.origin] });
-  expect(result).toMatchObject({
-    success: false,
-    status: 'failed',
-    processedPages: 0,
-    errors: [{ count: 1, sampleUrls: [`${site.origin}/`] }],
-  });
-  expect(result.errors[0]?.message).toContain('NETWORK');
+  await expect(integration.processCustomerScraping('c', { urls: [site.origin], jobId: 'job-1' })).rejects.toMatchObject(
+    {
+      code: 'NETWORK',
+      retryable: true,
+      message: expect.stringContaining(`${site.origin} cannot be reached`),
+    },
+  );
+  expect(await integration.customers.list()).toEqual([]);
+  await expect(integration.jobs.get('job-1')).rejects.toMatchObject({ code: 'JOB_UNKNOWN' });
 });
 
 it('refuses a site whose redirects lead to a private address, and asks nothing of that address', async () => {

@@ -22,8 +22,10 @@ it('writes nothing for an unchanged site, and one page for a changed one', async
 });
 
 it('removes a page that answers 404 or moved, and keeps one that fails', async () => {
+  const others = Object.keys(numberedSite(8)).filter((path) => path !== '/');
   const routes: Record<string, string | ReturnType<typeof reply>> = {
-    '/': pageHtml({ title: 'Home', links: ['/gone', '/moved', '/down'] }),
+    ...numberedSite(8),
+    '/': pageHtml({ title: 'Home', links: ['/gone', '/moved', '/down', ...others] }),
     '/gone': pageHtml({ title: 'Gone' }),
     '/moved': pageHtml({ title: 'Moved' }),
     '/down': pageHtml({ title: 'Down' }),
@@ -47,11 +49,26 @@ it('removes a page that answers 404 or moved, and keeps one that fails', async (
     errors: [{ code: 'HTTP_STATUS', count: 1 }],
   });
   expect(removed.toSorted()).toEqual([`${site.origin}/gone`, `${site.origin}/moved`]);
-  expect((await collect(integration.index.pages('c'))).map(({ title }) => title).toSorted()).toEqual([
-    'Down',
-    'Home',
-    'New',
-  ]);
+  const titles = (await collect(integration.index.pages('c'))).map(({ title }) => title);
+  expect(titles.filter((title) => !title.startsWith('Page ')).toSorted()).toEqual(['Down', 'Home', 'New']);
+});
+
+it('removes a page that asks not to be indexed any more, and keeps one that is only a challenge for now', async () => {
+  const routes: Record<string, string> = numberedSite(12);
+  const site = await openSite(routes);
+  const integration = openIntegration([site]);
+  await integration.processCustomerScraping('c', { urls: [site.origin] });
+  routes['/page-1'] = pageHtml({ title: 'Page 1', head: '<meta name="robots" content="noindex">' });
+  routes['/page-2'] = pageHtml({ title: 'Page 2', head: '<meta name="robots" content="noai">' });
+  routes['/page-3'] = '<title>Page not found</title><h1>Page not found</h1><p>Nothing is here.</p>';
+  const removed: string[] = [];
+  integration.on('page:removed', ({ url }) => removed.push(url.replace(site.origin, '')));
+
+  const second = await integration.processCustomerScraping('c', { urls: [site.origin] });
+
+  expect(second).toMatchObject({ success: true, removedPages: 2, skippedPages: 3 });
+  expect(removed.toSorted()).toEqual(['/page-1', '/page-2']);
+  expect((await collect(integration.index.pages('c'))).map(({ title }) => title)).toContain('Page 3');
 });
 
 it('holds back the removal of a large part of the index until it is approved, and removes no more than named', async () => {

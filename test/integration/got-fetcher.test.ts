@@ -228,7 +228,7 @@ describe('limits', () => {
   });
 
   it.each([
-    ['refused', 'page', slowBody({ headers: { 'content-type': 'application/pdf' } })],
+    ['refused', 'page', slowBody({ headers: { 'content-type': 'application/zip' } })],
     ['cut', 'robots', slowBody({ chunk: Buffer.alloc(300_000, 'x') })],
     ['upgraded', 'page', upgradeAndWait],
   ] as const)('closes the connection of an answer that was %s', async (_fate, purpose, route) => {
@@ -257,11 +257,16 @@ describe('limits', () => {
   });
 
   it('refuses what is no page before its body is read', async () => {
-    const endlessPdf = slowBody({ headers: { 'content-type': 'application/pdf' } });
-    await expect(fetchFrom(endlessPdf)).rejects.toMatchObject({
+    const endlessZip = slowBody({ headers: { 'content-type': 'application/zip' } });
+    await expect(fetchFrom(endlessZip)).rejects.toMatchObject({
       code: 'UNSUPPORTED_TYPE',
       context: { httpStatus: 200 },
     });
+  });
+
+  it.each(['application/pdf', 'application/octet-stream', ''])('takes a PDF of type %j for a page', async (type) => {
+    const pdf = fetchFrom(reply('%PDF-1.7 ...', { headers: { 'content-type': type } }));
+    await expect(pdf).resolves.toMatchObject({ status: 200, body: Buffer.from('%PDF-1.7 ...') });
   });
 
   it('refuses a page that is binary, or has no type and no markup', async () => {

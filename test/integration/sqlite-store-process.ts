@@ -1,8 +1,9 @@
 /** A process of its own that works on an SQLite file: `node sqlite-store-process.ts <task> <file>`. */
 import { once } from 'node:events';
 import { SqliteStore } from '../../src/adapters/sqlite-store/sqlite-store.ts';
-import { storePages } from '../../src/testing/store-contract/prepared-store.ts';
-import { buildChunk, buildCommit, buildPage } from '../helpers/builders.ts';
+import type { JobLease } from '../../src/contracts/job-store.ts';
+import { anyState } from '../../src/testing/store-contract/prepared-store.ts';
+import { buildChunk, buildCommit, buildJob, buildPage } from '../helpers/builders.ts';
 
 const [task = '', path = ''] = process.argv.slice(2);
 const store = new SqliteStore({ path });
@@ -15,31 +16,40 @@ async function waitForStart(): Promise<void> {
   process.stdin.unref();
 }
 
+/** Also from a process that was killed: its lease has run out as soon as it was given. */
+async function takeJob(): Promise<JobLease> {
+  await store.createJob('shop-1', buildJob());
+  const { lease } = await store.takeJob('shop-1', 'job-1', { states: anyState, ttlMs: 0 });
+  if (!lease) throw new Error('Somebody holds the job');
+  return lease;
+}
+
 const tasks: Record<string, () => Promise<void>> = {
   /** Stores pages in groups of four until it is killed, and says the number of the last page of every group. */
   async 'commit-groups'() {
-    await storePages(store, 'shop-1', []);
+    const lease = await takeJob();
     for (let number = (await store.countPages('shop-1')).pages; ; number += 4) {
       const group = [0, 1, 2, 3].map((offset) => buildCommit(numberedPage(number + offset)));
-      await store.commitPages('shop-1', group);
+      await store.commitPages('shop-1', lease, group);
       say(number + 3);
     }
   },
 
   /** Replaces one page 60 times; every version says its number in all of its chunks. */
   async 'rewrite-page'() {
+    const lease = await takeJob();
     for (let version = 1; version <= 60; version++)
-      await store.commitPages('shop-1', [buildCommit(versionedPage(version))]);
+      await store.commitPages('shop-1', lease, [buildCommit(versionedPage(version))]);
     await store.close();
   },
 
-  /** Claims all URLs of a job and says their keys. */
+  /** Claims all URLs of a job, whose first lease it shares with others, and says their keys. */
   async 'claim-all'() {
     await store.check();
     await waitForStart();
     const keys: string[] = [];
     for (;;) {
-      const targets = await store.claimUrls('shop-1', 'job-1', 3);
+      const targets = await store.claimUrls('shop-1', { jobId: 'job-1', fence: 1 }, 3);
       if (targets.length === 0) break;
       keys.push(...targets.map(({ key }) => key));
     }

@@ -9,8 +9,9 @@ import { text } from 'node:stream/consumers';
 import type { Worker } from 'node:worker_threads';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { SqliteStore } from '../../src/adapters/sqlite-store/sqlite-store.ts';
-import { createJob, namesOf, storePages } from '../../src/testing/store-contract/prepared-store.ts';
+import { holdJob, namesOf, storePages } from '../../src/testing/store-contract/prepared-store.ts';
 import { buildChunk, buildPage, buildProduct, buildUrl } from '../helpers/builders.ts';
+import { createPlainSqliteStore } from '../helpers/create-plain-sqlite-store.ts';
 
 let folder: string;
 let path: string;
@@ -27,8 +28,9 @@ afterEach(async () => {
   rmSync(folder, { recursive: true });
 });
 
-function openStore(file = path): SqliteStore {
-  const store = new SqliteStore({ path: file });
+const openStore = (file = path): SqliteStore => keepStore(new SqliteStore({ path: file }));
+
+function keepStore(store: SqliteStore): SqliteStore {
   stores.push(store);
   return store;
 }
@@ -110,11 +112,11 @@ describe('SqliteStore, with a second process on the same file', () => {
 
   it('hands out no URL twice', { timeout: 60_000 }, async () => {
     const store = openStore();
-    await createJob(store, 'shop-1');
+    const lease = await holdJob(store, 'shop-1');
     const names = Array.from({ length: 200 }, (_, index) => `p${index}`);
     await store.addUrls(
       'shop-1',
-      'job-1',
+      lease,
       names.map((name) => buildUrl(name)),
     );
     const claimers = [start('claim-all'), start('claim-all')];
@@ -228,8 +230,11 @@ describe('SqliteStore, opening a file', () => {
 });
 
 describe('SqliteStore, erasing a customer', () => {
-  it('leaves no word of it in the file', async () => {
-    const store = openStore();
+  it.each([
+    { kind: 'FTS5', open: () => openStore() },
+    { kind: 'a plain table', open: () => keepStore(createPlainSqliteStore({ path })) },
+  ])('leaves no word of it in the file, with the postings in $kind', async ({ open }) => {
+    const store = open();
     // Words with a number in front keep their endings, and share no beginning that an index would store only once.
     const wordsOf = (customer: string) =>
       ['1title', '2body', '3replaced', '4heading', '5found'].map((word) => word + customer);
@@ -248,7 +253,9 @@ describe('SqliteStore, erasing a customer', () => {
         for (const word of [replaced, body]) {
           await storePages(store, customer, [pageOf(customer, `p${round}`, word)], `job-of-${customer}`);
         }
-        await store.addUrls(customer, `job-of-${customer}`, [buildUrl(found)]);
+        const lease = await holdJob(store, customer, `job-of-${customer}`);
+        await store.addUrls(customer, lease, [buildUrl(found)]);
+        await store.releaseJob(customer, lease, {});
       }
     }
 
@@ -304,18 +311,5 @@ describe('SqliteStore, given something that is no plain data', () => {
 
     await expect(refused).rejects.toMatchObject({ code: 'STORE_FAILED', retryable: false });
     expect((await next).customerId).toBe('shop-2');
-  });
-
-  it('does not search a page whose vectors are incomplete although it names a model', async () => {
-    const store = openStore();
-    const chunks = [0, 1, 2].map((index) =>
-      buildChunk({ id: `c${index}`, index, ...(index === 1 && { vector: null }) }),
-    );
-    await storePages(store, 'shop-1', [buildPage({ name: 'a', modelId: 'model-a', chunks })]);
-
-    const hits = await store.searchVector('shop-1', new Float32Array([1, 0, 0]), { modelId: 'model-a', limit: 9 });
-
-    expect(hits).toEqual([]);
-    expect((await store.listPages('shop-1', { limit: 1 }))[0]?.chunks).toEqual(chunks);
   });
 });

@@ -16,6 +16,8 @@ export interface Consumer {
   /** Runs a program of `consumers/`, by default with the Node that `CSI_NODE` names, and parses what it prints. */
   run(program: string, options?: { readonly args?: readonly string[]; readonly node?: string }): unknown;
   write(file: string, content: string): void;
+  /** Installs one more package of the repository, as a user who wants it beside ours. */
+  install(name: string): void;
   /** Compiles the given files. @returns what the compiler complains of, `''` when nothing. */
   compile(files: readonly string[], compilerOptions: Readonly<Record<string, unknown>>): string;
   remove(): void;
@@ -39,11 +41,12 @@ export function createConsumer(): Consumer {
   execFileSync('tar', ['-xzf', tarball, '-C', packageFolder, '--strip-components=1']);
 
   const { dependencies } = JSON.parse(readFileSync(join(packageFolder, 'package.json'), 'utf8')) as Manifest;
-  for (const name of [...Object.keys(dependencies), '@types/node']) {
+  const install = (name: string): void => {
     const link = join(modules, name);
     mkdirSync(dirname(link), { recursive: true });
     symlinkSync(join(repository, 'node_modules', name), link, 'dir');
-  }
+  };
+  for (const name of [...Object.keys(dependencies), '@types/node']) install(name);
   cpSync(join(import.meta.dirname, 'consumers'), folder, { recursive: true });
   const files = globSync('**/*', { cwd: packageFolder, withFileTypes: true })
     .filter((entry) => entry.isFile())
@@ -56,6 +59,7 @@ export function createConsumer(): Consumer {
     packageFolder,
     files,
     write,
+    install,
     run: (program, { args = [], node = process.env['CSI_NODE'] || process.execPath } = {}) => {
       const options = { cwd: folder, encoding: 'utf8', env: bareEnvironment } as const;
       return JSON.parse(execFileSync(node, [join(folder, program), ...args], options));

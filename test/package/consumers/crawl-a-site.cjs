@@ -5,7 +5,7 @@ const { tmpdir } = require('node:os');
 const { join } = require('node:path');
 
 const page = (title, text) =>
-  `<!doctype html><html lang="en"><head><title>${title}</title></head><body><nav><a href="/">Home</a> <a href="/returns">Returns</a> <a href="/delivery">Delivery</a></nav><main><h1>${title}</h1><p>${text}</p></main></body></html>`;
+  `<!doctype html><html lang="en"><head><title>${title}</title></head><body><nav><a href="/">Home</a> <a href="/returns">Returns</a> <a href="/delivery">Delivery</a> <a href="/manual.pdf">Manual</a></nav><main><h1>${title}</h1><p>${text}</p></main></body></html>`;
 
 const pages = {
   '/': page('Bicycle parts', 'We sell hubs, chains and saddles to people who like to repair their own bicycle.'),
@@ -13,10 +13,25 @@ const pages = {
   '/delivery': page('Delivery', 'Parcels to Norway take four working days and are sent with the post.'),
 };
 
+/** Without an index of its objects, which readers rebuild. */
+const manual = `%PDF-1.4
+1 0 obj << /Type /Catalog /Pages 2 0 R >> endobj
+2 0 obj << /Type /Pages /Kids [3 0 R] /Count 1 >> endobj
+3 0 obj << /Type /Page /Parent 2 0 R /MediaBox [0 0 300 300] /Contents 4 0 R /Resources << /Font << /F 5 0 R >> >> >> endobj
+4 0 obj << /Length 72 >> stream
+BT /F 9 Tf 20 200 Td (Oil the chain every two hundred kilometres.) Tj ET
+endstream endobj
+5 0 obj << /Type /Font /Subtype /Type1 /BaseFont /Helvetica >> endobj
+trailer << /Root 1 0 R >>`;
+
 module.exports = async function crawlASite({ CustomerScrapingIntegration }) {
   let threads = 0;
   process.on('worker', () => threads++);
   const server = createServer((request, response) => {
+    if (request.url === '/manual.pdf') {
+      response.writeHead(200, { 'content-type': 'application/pdf' }).end(manual);
+      return;
+    }
     const body = pages[request.url];
     response.writeHead(body ? 200 : 404, { 'content-type': 'text/html; charset=utf-8' }).end(body);
   });
@@ -32,9 +47,14 @@ module.exports = async function crawlASite({ CustomerScrapingIntegration }) {
     const { success, status, processedPages, errors } = await integration.processCustomerScraping('shop-1', {
       urls: [`http://${host}/`],
     });
-    const [best] = await integration.search('shop-1', 'How long do parcels to Norway take?');
+    const search = async (query) => {
+      const [best] = await integration.search('shop-1', query);
+      return best && new URL(best.url).pathname;
+    };
+    const best = await search('How long do parcels to Norway take?');
+    const bestDocument = await search('How often is the chain to be oiled?');
     await integration.close();
-    return { success, status, processedPages, errors, best: best && new URL(best.url).pathname, threads };
+    return { success, status, processedPages, errors, best, bestDocument, threads };
   } finally {
     server.close();
     rmSync(folder, { recursive: true });

@@ -8,6 +8,7 @@ import {
   type ScrapingConfig,
   type ScrapingResult,
 } from 'customer-scraping-integration';
+import { PlaywrightFetcher } from 'customer-scraping-integration/playwright';
 import * as testing from 'customer-scraping-integration/testing';
 
 export const testingIsTyped: boolean = typeof testing === 'object';
@@ -24,7 +25,8 @@ const embedder: Embedder = {
 };
 
 export async function useEverything(signal: AbortSignal): Promise<ScrapingResult> {
-  const options: IntegrationOptions = { adapters: { embedder }, storage: { path: ':memory:' } };
+  const renderer = new PlaywrightFetcher({ maxContexts: 1 });
+  const options: IntegrationOptions = { adapters: { embedder, renderer }, storage: { path: ':memory:' } };
   const config: ScrapingConfig = { urls: ['https://shop.example'], maxPages: 10, turboMode: true, signal };
   const integration = new CustomerScrapingIntegration(options);
   integration.on('page:indexed', (event) => event.url.length + event.chunks);
@@ -48,5 +50,6 @@ export async function useEverything(signal: AbortSignal): Promise<ScrapingResult
     throw error;
   } finally {
     await integration.close();
+    await renderer.close();
   }
 }

@@ -2,7 +2,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { MemoryStore } from '../../../src/adapters/memory-store/memory-store.ts';
 import { SqliteStore } from '../../../src/adapters/sqlite-store/sqlite-store.ts';
 import type { Store } from '../../../src/contracts/store.ts';
-import { createJob, storePages } from '../../../src/testing/store-contract/prepared-store.ts';
+import { holdJob, removePages, storePages } from '../../../src/testing/store-contract/prepared-store.ts';
 import { buildChunk, buildJob, buildOutcome, buildPage, buildUrl } from '../../helpers/builders.ts';
 import { createFakeClock } from '../../helpers/fake-clock.ts';
 
@@ -25,7 +25,7 @@ describe.each([
 ])('%s', (_, createStore) => {
   it('dates a customer by when it was first saved and when last', async () => {
     const store = createStore();
-    await createJob(store, 'shop-1');
+    await store.createJob('shop-1', buildJob());
     await clock.advance(1_000);
     const createdAt = new Date(clock.now());
     await store.saveCustomer('shop-1', {});
@@ -43,25 +43,26 @@ describe.each([
       await clock.advance(1_000);
     }
 
-    const updated = await store.updateJob('shop-1', 'b', { state: 'active' });
+    const lease = await holdJob(store, 'shop-1', 'b');
+    const updated = await store.updateJob('shop-1', lease, { state: 'active' }, { ttlMs: 1 });
 
-    expect(updated?.updatedAt).toEqual(new Date(clock.now()));
+    expect(updated.updatedAt).toEqual(new Date(clock.now()));
     expect((await store.listJobs('shop-1', { limit: 9 })).map(({ jobId }) => jobId)).toEqual(['a', 'c', 'b']);
   });
 
   it('dates a URL by when it was found and when its state changed', async () => {
     const store = createStore();
-    await createJob(store, 'shop-1');
+    const lease = await holdJob(store, 'shop-1');
     const foundAt = new Date(clock.now());
-    await store.addUrls('shop-1', 'job-1', [buildUrl('a')]);
+    await store.addUrls('shop-1', lease, [buildUrl('a')]);
     await clock.advance(1_000);
 
-    await store.claimUrls('shop-1', 'job-1', 1);
+    await store.claimUrls('shop-1', lease, 1);
 
     const [active] = await store.listUrls('shop-1', 'job-1', { state: 'active', limit: 1 });
     expect(active).toMatchObject({ foundAt, at: new Date(clock.now()) });
     await clock.advance(1_000);
-    await store.releaseUrls('shop-1', 'job-1');
+    await store.releaseJob('shop-1', lease, {});
     const [queued] = await store.listUrls('shop-1', 'job-1', { state: 'queued', limit: 1 });
     expect(queued).toMatchObject({ foundAt, at: new Date(clock.now()) });
   });
@@ -75,8 +76,8 @@ describe.each([
   it('finds the visits of a URL newest job first', async () => {
     const store = createStore();
     for (const jobId of ['b', 'c', 'a']) {
-      await createJob(store, 'shop-1', jobId);
-      await store.addUrls('shop-1', jobId, [buildUrl('x')]);
+      const lease = await holdJob(store, 'shop-1', jobId);
+      await store.addUrls('shop-1', lease, [buildUrl('x')]);
       await clock.advance(1_000);
     }
 
@@ -89,9 +90,10 @@ describe.each([
     const store = createStore();
     const page = buildPage({ name: 'a', fetchedAt: new Date('2026-02-01T00:00:00Z') });
     await storePages(store, 'shop-1', [page]);
-    const seen = { key: page.key, fetchedAt: new Date('2026-01-01T00:00:00Z') };
+    const lease = await holdJob(store, 'shop-1');
+    const seen = { key: page.key, fetchedAt: new Date('2026-01-01T00:00:00Z'), history: page.history };
 
-    await store.commitPages('shop-1', [{ jobId: 'job-1', outcome: buildOutcome('a'), discovered: [], seen }]);
+    await store.commitPages('shop-1', lease, [{ outcome: buildOutcome('a'), discovered: [], seen }]);
 
     expect((await store.getPage('shop-1', page.key))?.fetchedAt).toEqual(page.fetchedAt);
   });
@@ -144,10 +146,7 @@ describe('MemoryStore and SqliteStore', () => {
           'shop-1',
           pages.slice(0, 5).map((page) => ({ ...page, title: 'replaced' })),
         );
-        await store.removePages(
-          'shop-1',
-          pages.slice(10, 13).map(({ key }) => key),
-        );
+        await removePages(store, 'shop-1', pages.slice(10, 13));
         const text = await store.searchText('shop-1', 'returning a largest parcel 返品', { limit: 100 });
         const vector = new Float32Array([1, 2, 3]);
         const near = await store.searchVector('shop-1', vector, { modelId: 'model-a', limit: 100 });

@@ -4,6 +4,7 @@ import { setupServer } from 'msw/node';
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { OpenAIClassifier } from '../../../src/adapters/openai-classifier.ts';
 import type { ExtractedContent } from '../../../src/model/content.ts';
+import { buildContent } from '../../helpers/content.ts';
 import { createFakeClock } from '../../helpers/fake-clock.ts';
 
 const apiKey = 'key-of-no-known-shape';
@@ -13,27 +14,12 @@ beforeAll(() => server.listen({ onUnhandledFrame: 'error' }));
 afterEach(() => server.resetHandlers());
 afterAll(() => server.close());
 
-const buildContent = (overrides: Partial<ExtractedContent> = {}): ExtractedContent => ({
-  url: 'https://shop.example/returns',
-  key: 'https://shop.example/returns',
-  title: 'Returns',
-  description: 'How to send it back',
-  language: 'en',
-  canonicalUrl: null,
-  publishedAt: null,
-  modifiedAt: null,
-  headings: [],
-  links: [],
-  markdown: 'Thirty days.',
-  text: 'Thirty days.',
-  products: [],
-  robots: { noindex: false, nofollow: false },
-  emptyReason: null,
-  truncated: false,
-  category: null,
-  fetchedAt: new Date('2026-03-01T12:00:00.000Z'),
-  ...overrides,
-});
+const returns = (overrides: Partial<ExtractedContent> = {}): ExtractedContent =>
+  buildContent({
+    ...{ url: 'https://shop.example/returns', key: 'https://shop.example/returns', title: 'Returns' },
+    ...{ description: 'How to send it back', language: 'en', markdown: 'Thirty days.', text: 'Thirty days.' },
+    ...overrides,
+  });
 
 interface SentRequest {
   readonly model: string;
@@ -64,21 +50,97 @@ const saying = (content: string | null, rest: { refusal?: string; finish_reason?
   ],
 });
 
+/** What the model is asked to say, with what the case is about. */
+const analysis = (overrides: object = {}): string =>
+  JSON.stringify({
+    category: 'policy',
+    topics: ['returns', 'refunds'],
+    language: 'en',
+    summary: 'Goods can be returned for thirty days.',
+    questions: ['How long can I return goods?'],
+    ...overrides,
+  });
+
 const create = (): OpenAIClassifier => new OpenAIClassifier({ apiKey });
 const markOf = (userMessage: string): string => userMessage.slice(0, userMessage.indexOf('\n'));
 
 describe('OpenAIClassifier', () => {
-  it('returns the category the model chose', async () => {
-    answerWith(saying('{"category":"policy"}'));
+  it('returns what the model read in the page, and what that cost', async () => {
+    const usage = { prompt_tokens: 1_000, completion_tokens: 100, total_tokens: 1_100 };
+    answerWith({ ...Object(saying(analysis())), usage });
 
-    expect(await create().classify(buildContent())).toBe('policy');
+    expect(await create().classify(returns())).toEqual({
+      category: 'policy',
+      analysis: {
+        topics: ['returns', 'refunds'],
+        language: 'en',
+        summary: 'Goods can be returned for thirty days.',
+        questions: ['How long can I return goods?'],
+      },
+      usedTokens: 1_100,
+      costUsd: expect.closeTo(0.00021, 8),
+    });
+  });
+
+  it('cuts what is longer than it was to be, to one line of what a reader sees', async () => {
+    const many = Array.from({ length: 500 }, (_, n) => `Is this the question with the number ${n}? ${'x'.repeat(300)}`);
+    const summary = `First.\n\n<b>Second</b>\u200B \u0000 ${'word '.repeat(1_000)}`;
+    answerWith(saying(analysis({ topics: ['tea', ' tea ', '', ...many], questions: many, summary })));
+
+    const { analysis: read } = await create().classify(returns());
+
+    expect(read?.topics).toHaveLength(8);
+    expect(read?.topics[0]).toBe('tea');
+    expect(read?.questions).toHaveLength(8);
+    expect(Math.max(...read!.topics.map(({ length }) => length))).toBeLessThanOrEqual(80);
+    expect(Math.max(...read!.questions.map(({ length }) => length))).toBeLessThanOrEqual(200);
+    expect(read?.summary.length).toBeLessThanOrEqual(600);
+    expect(read?.summary).toMatch(/^First\. <b>Second<\/b> word word/);
+  });
+
+  it.each([
+    ['de-at', 'de-AT'],
+    ['English', 'english'],
+    ['no language at all', null],
+    [null, null],
+  ])('reads the language %o as %o', async (language, expected) => {
+    answerWith(saying(analysis({ language })));
+
+    expect((await create().classify(returns())).analysis?.language).toBe(expected);
+  });
+
+  it('says what an unusable answer cost, too', async () => {
+    const usage = { prompt_tokens: 1_000, completion_tokens: 0 };
+    answerWith({ ...Object(saying(null, { refusal: 'No.' })), usage });
+
+    await expect(create().classify(returns())).rejects.toMatchObject({
+      context: { usedTokens: 1_000, costUsd: expect.closeTo(0.00015, 8) },
+    });
+  });
+
+  it('says what a call may cost at most', () => {
+    const dear = new OpenAIClassifier({ apiKey, model: 'mine', usdPerMillionTokens: { input: 1, output: 10 } });
+
+    expect(create()).toMatchObject({ modelId: 'openai/gpt-4o-mini', maxTokensPerCall: 10_000 });
+    expect(create().maxUsdPerCall).toBeCloseTo(0.00195, 8);
+    expect(dear.maxUsdPerCall).toBeCloseTo(0.019, 8);
+    expect(new OpenAIClassifier({ apiKey, baseURL: 'http://llm.example/v1', model: 'mine' })).toMatchObject({
+      modelId: 'openai/llm.example/mine',
+      maxUsdPerCall: null,
+    });
   });
 
   it('lets the model choose among the categories only, and without chance', async () => {
     const [request] = await ask();
 
     expect(request).toMatchObject({ model: 'gpt-4o-mini', temperature: 0 });
-    expect(request?.response_format.json_schema.schema.properties).toEqual({
+    const { schema } = request!.response_format.json_schema;
+    expect(schema).toMatchObject({
+      type: 'object',
+      required: ['category', 'topics', 'language', 'summary', 'questions'],
+      additionalProperties: false,
+    });
+    expect(schema.properties).toMatchObject({
       category: {
         type: 'string',
         enum: ['product', 'category', 'article', 'documentation', 'faq', 'policy', 'contact', 'forum', 'home', 'other'],
@@ -125,20 +187,25 @@ describe('OpenAIClassifier', () => {
   });
 
   it.each<[string, JsonBodyType]>([
-    ['a category that does not exist', saying('{"category":"admin"}')],
-    ['a property of every object', saying('{"category":"constructor"}')],
+    ['a category that does not exist', saying(analysis({ category: 'admin' }))],
+    ['a property of every object', saying(analysis({ category: 'constructor' }))],
+    ['a category alone', saying('{"category":"policy"}')],
+    ['more than was asked for', saying(analysis({ tool: 'delete' }))],
+    ['a text in place of a list', saying(analysis({ topics: 'returns' }))],
+    ['a list of something else', saying(analysis({ questions: [{ text: 'Why?' }] }))],
     ['no category', saying('{}')],
     ['no JSON', saying('policy')],
     ['JSON that is no object', saying('null')],
     ['nothing', saying(null)],
-    ['a refusal', saying('{"category":"policy"}', { refusal: 'I cannot help with that.' })],
-    ['an answer that was cut', saying('{"category":"policy"}', { finish_reason: 'length' })],
+    ['a refusal', saying(analysis(), { refusal: 'I cannot help with that.' })],
+    ['an answer that was cut', saying(analysis(), { finish_reason: 'length' })],
+    ['an answer that was withheld', saying(analysis(), { finish_reason: 'content_filter' })],
     ['no choice', { choices: [] }],
     ['something else', { message: 'hello' }],
   ])('fails when the model says %s', async (_, body) => {
     answerWith(body);
 
-    await expect(create().classify(buildContent())).rejects.toMatchObject({
+    await expect(create().classify(returns())).rejects.toMatchObject({
       code: 'CLASSIFICATION_FAILED',
       service: 'openai',
       retryable: false,
@@ -153,7 +220,7 @@ describe('OpenAIClassifier', () => {
     const sent = answerWith({ error: { message: `Not with ${apiKey}` } }, status);
 
     const error = await create()
-      .classify(buildContent())
+      .classify(returns())
       .catch((thrown: unknown) => thrown);
 
     expect(error).toMatchObject({ code: 'CLASSIFICATION_FAILED', retryable, context: { httpStatus: status } });
@@ -172,11 +239,11 @@ describe('OpenAIClassifier', () => {
     const clock = createFakeClock();
     const classifier = new OpenAIClassifier({ apiKey, timeoutMs: 500_000 }, { clock });
     const controller = new AbortController();
-    const late = expect(classifier.classify(buildContent())).rejects.toMatchObject({
+    const late = expect(classifier.classify(returns())).rejects.toMatchObject({
       code: 'CLASSIFICATION_FAILED',
       retryable: true,
     });
-    const aborted = expect(classifier.classify(buildContent(), { signal: controller.signal })).rejects.toMatchObject({
+    const aborted = expect(classifier.classify(returns(), { signal: controller.signal })).rejects.toMatchObject({
       code: 'ABORTED',
     });
 
@@ -202,7 +269,7 @@ describe('OpenAIClassifier', () => {
 
 /** Has a page classified, and returns what the model was sent. */
 async function ask(overrides: Partial<ExtractedContent> = {}): Promise<SentRequest[]> {
-  const sent = answerWith(saying('{"category":"other"}'));
-  await create().classify(buildContent(overrides));
+  const sent = answerWith(saying(analysis()));
+  await create().classify(returns(overrides));
   return sent;
 }

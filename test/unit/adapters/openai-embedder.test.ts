@@ -53,8 +53,11 @@ describe('what OpenAIEmbedder says of itself', () => {
     expect(embedder).toMatchObject({ modelId: `openai/${model}@${dimensions}`, dimensions, usdPerMillionTokens });
   });
 
-  it('takes any other model with its length, and counts it as free unless a price is given', () => {
-    expect(create({ model: 'bge-m3', dimensions: 1024 })).toMatchObject({ dimensions: 1024, usdPerMillionTokens: 0 });
+  it('takes any other model with its length, and knows no price unless one is given', () => {
+    expect(create({ model: 'bge-m3', dimensions: 1024 })).toMatchObject({
+      dimensions: 1024,
+      usdPerMillionTokens: null,
+    });
     expect(create({ model: 'bge-m3', usdPerMillionTokens: 0.5 })).toMatchObject({ usdPerMillionTokens: 0.5 });
   });
 
@@ -108,9 +111,15 @@ describe('what OpenAIEmbedder sends', () => {
     expect(await lastBody()).toEqual({
       model: 'text-embedding-3-small',
       input: ['a', 'b'],
-      encoding_format: 'float',
+      encoding_format: 'base64',
       dimensions: 2,
     });
+  });
+
+  it('asks for numbers when the server is said to speak no base64', async () => {
+    await create({ encodingFormat: 'float' }).embed(['a']);
+
+    expect(await lastBody()).toHaveProperty('encoding_format', 'float');
   });
 
   it('names a length only to models that have several, or when one was asked for', async () => {
@@ -164,6 +173,66 @@ describe('what OpenAIEmbedder answers', () => {
     expect(await create().embed(['a'])).toEqual({ vectors: [new Float32Array([1, 0])] });
   });
 
+  it('is the same whether numbers or base64 were sent, side by side even', async () => {
+    answerWith({
+      object: 'list',
+      note: 'an "embedding": "AACAPw==" in a text, and a naïve 👟',
+      data: [
+        { object: 'embedding', index: 2, embedding: 'AAAAAAAAgD8=' },
+        { object: 'embedding', index: 0, embedding: [1, 0] },
+        { object: 'embedding', embedding: 'AACAPwAAgD8', index: 1 },
+      ],
+    });
+
+    const { vectors } = await create().embed(['a', 'b', 'c']);
+
+    expect(vectors).toEqual([new Float32Array([1, 0]), new Float32Array([1, 1]), new Float32Array([0, 1])]);
+  });
+
+  it('may be written with blanks and lines', async () => {
+    const body = '{ "data" : [ {"embedding"\n :\t"AACAPwAAAAA=" , "index" : 0 } ] }';
+    server.use(http.post(embeddingsUrl, () => new HttpResponse(body, { headers: { 'content-type': 'text/plain' } })));
+
+    expect((await create().embed(['a'])).vectors).toEqual([new Float32Array([1, 0])]);
+  });
+
+  it('says what limits the service told', async () => {
+    const headers = {
+      'x-ratelimit-limit-requests': '3000',
+      'x-ratelimit-remaining-requests': '2990',
+      'x-ratelimit-limit-tokens': '1000000',
+      'x-ratelimit-remaining-tokens': '250000',
+    };
+    answerWith({ data: [{ index: 0, embedding: [1, 0] }] }, { headers });
+
+    expect((await create().embed(['a'])).statedLimits).toEqual({
+      requests: { perMinute: 3000, used: 10 },
+      tokens: { perMinute: 1_000_000, used: 750_000 },
+    });
+  });
+
+  it.each([
+    [{ 'x-ratelimit-limit-tokens': '-1', 'x-ratelimit-remaining-tokens': '-1' }, undefined],
+    [{ 'x-ratelimit-limit-tokens': '0' }, undefined],
+    [{ 'x-ratelimit-remaining-tokens': '5' }, undefined],
+    [{ 'x-ratelimit-limit-tokens': 'many' }, undefined],
+    [{ 'x-ratelimit-limit-tokens': '50' }, { tokens: { perMinute: 50, used: 0 } }],
+    [
+      { 'x-ratelimit-limit-tokens': '50', 'x-ratelimit-remaining-tokens': '90' },
+      { tokens: { perMinute: 50, used: 0 } },
+    ],
+  ])('believes of the limits what can be: %o', async (headers, expected) => {
+    answerWith({ data: [{ index: 0, embedding: [1, 0] }] }, { headers: headers as Record<string, string> });
+
+    expect((await create().embed(['a'])).statedLimits).toEqual(expected);
+  });
+
+  it('is not read further than an answer can be long', async () => {
+    answerWith({ data: [{ index: 0, embedding: [1, 0] }], rest: 'x'.repeat(10_000) });
+
+    await expect(create().embed(['a'])).rejects.toMatchObject({ code: 'EMBEDDING_FAILED' });
+  });
+
   const good = { index: 0, embedding: [1, 0] };
   it.each<[string, JsonBodyType]>([
     ['no list', {}],
@@ -175,7 +244,13 @@ describe('what OpenAIEmbedder answers', () => {
     ['an index that is no number', { data: [good, { ...good, index: '1' }] }],
     ['a short vector', { data: [good, { index: 1, embedding: [1] }] }],
     ['a long vector', { data: [good, { index: 1, embedding: [1, 2, 3] }] }],
-    ['base64', { data: [good, { index: 1, embedding: 'AACAPwAAAAA=' }] }],
+    ['base64 of a shorter vector', { data: [good, { index: 1, embedding: 'AACAPw==' }] }],
+    ['base64 of a longer vector', { data: [good, { index: 1, embedding: 'AACAPwAAAAAAAAAA' }] }],
+    ['base64 of half a number more', { data: [good, { index: 1, embedding: 'AACAPwAAAAAAAA==' }] }],
+    ['no base64', { data: [good, { index: 1, embedding: '!?CAPwAAAAA=' }] }],
+    ['base64 of NaN', { data: [good, { index: 1, embedding: 'AACAPwAAwH8=' }] }],
+    ['an empty text', { data: [good, { index: 1, embedding: '' }] }],
+    ['the number of another vector', { data: [good, { index: 1, embedding: 0 }] }],
     ['null as a number', { data: [good, { index: 1, embedding: [1, null] }] }],
     ['NaN as a text', { data: [good, { index: 1, embedding: [1, 'NaN'] }] }],
     ['a number too large for 32 bits', { data: [good, { index: 1, embedding: [1, 1e39] }] }],
@@ -221,6 +296,14 @@ describe('how OpenAIEmbedder fails', () => {
     await expect(create().embed(['a'])).rejects.toMatchObject({
       retryable: false,
       message: expect.stringContaining('credit'),
+    });
+  });
+
+  it('tells with a refusal what limits the service told', async () => {
+    refuseWith(429, {}, { 'x-ratelimit-limit-tokens': '40000', 'x-ratelimit-remaining-tokens': '1000' });
+
+    await expect(create().embed(['a'])).rejects.toMatchObject({
+      context: { statedLimits: { tokens: { perMinute: 40_000, used: 39_000 } } },
     });
   });
 

@@ -51,6 +51,35 @@ describe.each([
     expect(counter.count(text)).toBe(countExactly(text, asText));
   });
 
+  it('counts lines by themselves without missing a token that goes on over their ends', async () => {
+    const counter = await createTokenCounter(name);
+    const pieces = [
+      '\n',
+      '\n\n',
+      '\r\n',
+      ' \n',
+      '\t',
+      '\u00a0',
+      '\u2003',
+      '  ',
+      '/',
+      './',
+      '.',
+      '!!',
+      '|',
+      'a',
+      'Word',
+      '12',
+      '的',
+      '- ',
+    ];
+    for (let seed = 0; seed < 300; seed += 1) {
+      const random = createRandom(seed);
+      const text = Array.from({ length: 40 }, () => pieces[Math.floor(random() * pieces.length)]).join('');
+      expect(counter.count(text), JSON.stringify(text)).toBe(countExactly(text, asText));
+    }
+  });
+
   it('counts a run without spaces in linear time, and never below what the model counts', async () => {
     const counter = await createTokenCounter(name);
     const alphabets = [

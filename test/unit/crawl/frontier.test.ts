@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
 import { MemoryStore } from '../../../src/adapters/memory-store/memory-store.ts';
+import type { PageCommit } from '../../../src/contracts/store.ts';
 import { Frontier } from '../../../src/crawl/frontier.ts';
 import { createQueuedJob } from '../../../src/jobs/queued-job.ts';
 import type { NewFrontierUrl, UrlOutcome } from '../../../src/model/crawl.ts';
@@ -9,13 +10,14 @@ async function openFrontier({ maxPages = 100 } = {}): Promise<Frontier> {
   const store = new MemoryStore();
   const { config } = resolveScrapingConfig({ urls: ['https://shop.example/'] });
   await store.createJob('c', createQueuedJob('job', config));
-  const commit = (one: Parameters<MemoryStore['commitPages']>[1][number]) => store.commitPages('c', [one]);
-  return new Frontier({ store, customerId: 'c', jobId: 'job', commit, maxPages, countedPages: 0, knownUrls: 0 });
+  const { lease } = await store.takeJob('c', 'job', { states: ['queued'], ttlMs: 60_000 });
+  const commit = (one: PageCommit) => store.commitPages('c', lease!, [one]);
+  return new Frontier({ store, customerId: 'c', lease: lease!, commit, maxPages, countedPages: 0, knownUrls: 0 });
 }
 
 const toUrl = (path: string): NewFrontierUrl => {
   const url = `https://shop.example/${path}`;
-  return { key: url, url, depth: 0, source: 'link', foundOn: null, priority: 0, redirects: 0 };
+  return { key: url, url, depth: 0, source: 'link', foundOn: null, priority: 0, redirects: 0, lastmod: null };
 };
 const outcomeOf = ({ key }: NewFrontierUrl, state: UrlOutcome['state'] = 'indexed'): UrlOutcome => ({
   key,
@@ -23,6 +25,7 @@ const outcomeOf = ({ key }: NewFrontierUrl, state: UrlOutcome['state'] = 'indexe
   reason: null,
   detail: null,
   httpStatus: 200,
+  requests: 1,
   at: new Date(),
 });
 

@@ -1,6 +1,6 @@
 import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
-import { parseSitemap } from '../../../src/crawl/sitemap-parser.ts';
+import { parseSitemap } from '../../helpers/parse-sitemap.ts';
 
 const urlset = (...urls: readonly string[]) =>
   `<?xml version="1.0" encoding="UTF-8"?>\n<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">${urls.join('\n')}</urlset>`;

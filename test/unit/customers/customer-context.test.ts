@@ -1,10 +1,10 @@
 import { expect, it } from 'vitest';
+import { MemoryStore } from '../../../src/adapters/memory-store/memory-store.ts';
 import { loadCustomerContext } from '../../../src/customers/customer-context.ts';
 import { resolveSettings } from '../../../src/options/resolve-settings.ts';
-import { createCustomerStore } from '../../helpers/customer-store.ts';
 
 it('creates an unknown customer with default settings, once', async () => {
-  const store = createCustomerStore();
+  const store = new MemoryStore();
   const first = await loadCustomerContext(store, 'shop-1', { resolveSettings, create: true });
   const second = await loadCustomerContext(store, 'shop-1', { resolveSettings, create: true });
 
@@ -14,7 +14,7 @@ it('creates an unknown customer with default settings, once', async () => {
 });
 
 it('puts overrides over stored settings, and stores none of them', async () => {
-  const store = createCustomerStore();
+  const store = new MemoryStore();
   const stored = { scrapingPreferences: { crawlDelay: 500, maxConcurrency: 2 } };
   await store.saveCustomer('shop-1', stored);
   const overrides = { scrapingPreferences: { crawlDelay: 100 } };
@@ -25,7 +25,7 @@ it('puts overrides over stored settings, and stores none of them', async () => {
 });
 
 it('stores no overrides for a customer it creates', async () => {
-  const store = createCustomerStore();
+  const store = new MemoryStore();
   const overrides = { scrapingPreferences: { crawlDelay: 100 } };
   await loadCustomerContext(store, 'shop-1', { resolveSettings, overrides, create: true });
 
@@ -33,7 +33,7 @@ it('stores no overrides for a customer it creates', async () => {
 });
 
 it('refuses an unknown customer when it may not create one', async () => {
-  const store = createCustomerStore();
+  const store = new MemoryStore();
 
   await expect(loadCustomerContext(store, 'shop-1', { resolveSettings, create: false })).rejects.toMatchObject({
     code: 'CUSTOMER_UNKNOWN',
@@ -42,7 +42,7 @@ it('refuses an unknown customer when it may not create one', async () => {
 });
 
 it('creates nothing when settings and overrides do not go together', async () => {
-  const store = createCustomerStore();
+  const store = new MemoryStore();
   const overrides = { embeddingConfig: { chunkSize: 100, overlap: 90 } };
 
   await expect(
@@ -54,7 +54,7 @@ it('creates nothing when settings and overrides do not go together', async () =>
 });
 
 it('refuses an impossible id before it asks the store', async () => {
-  await expect(
-    loadCustomerContext(createCustomerStore(), 'a b', { resolveSettings, create: true }),
-  ).rejects.toMatchObject({ code: 'CUSTOMER_ID_INVALID' });
+  await expect(loadCustomerContext(new MemoryStore(), 'a b', { resolveSettings, create: true })).rejects.toMatchObject({
+    code: 'CUSTOMER_ID_INVALID',
+  });
 });

@@ -1,9 +1,10 @@
 import { describe, expect, it } from 'vitest';
+import { MemoryStore } from '../../../src/adapters/memory-store/memory-store.ts';
 import { CustomerRegistry } from '../../../src/customers/customer-registry.ts';
 import { parseSettings } from '../../../src/options/resolve-settings.ts';
-import { createCustomerStore } from '../../helpers/customer-store.ts';
 
-const createRegistry = () => new CustomerRegistry({ store: createCustomerStore(), parseSettings });
+const createRegistry = () =>
+  new CustomerRegistry({ store: new MemoryStore(), parseSettings, dropJobs: async () => {} });
 const settings = { scrapingPreferences: { crawlDelay: 500 } };
 
 describe('save', () => {

@@ -66,3 +66,15 @@ it('does not fail when a check throws at once', async () => {
 
   expect((await checkServices([{ service: 'store', check, errorRate }]))[0]?.status).toBe('down');
 });
+
+it('calls a service without which everything works degraded, not down', async () => {
+  const failing = { check: () => Promise.reject(new Error('away')), errorRate };
+
+  const health = await checkServices([
+    { service: 'cache', isOptional: true, ...failing },
+    { service: 'store', ...failing },
+    { service: 'cache', isOptional: true, errorRate },
+  ]);
+
+  expect(health.map(({ status }) => status)).toEqual(['degraded', 'down', 'healthy']);
+});

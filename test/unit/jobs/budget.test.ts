@@ -1,48 +1,26 @@
 import { expect, it, vi } from 'vitest';
 import { Budget } from '../../../src/jobs/budget.ts';
 
-it('refuses the reservation that would pass the limit, takes nothing for it, and tells once', () => {
+it('ends the crawl when bytes or time are used up, and tells once', () => {
   const onExhausted = vi.fn();
-  const budget = new Budget({ maxTokens: 100 }, { usdPerMillionTokens: 0, usedTokens: 0, onExhausted });
-  expect(budget.reserveTokens(60)).toBe(true);
-  expect(budget.reserveTokens(41)).toBe(false);
-  expect(budget.reserveTokens(41)).toBe(false);
-  expect(budget.reserveTokens(40)).toBe(true);
+  const budget = new Budget({ maxBytes: 1_000, maxDurationMs: 60_000 }, { onExhausted });
+  expect(budget.allowsFetching(999, 59_999)).toBe(true);
+  expect(budget.allowsFetching(1_000, 0)).toBe(false);
+  expect(budget.allowsFetching(1_001, 0)).toBe(false);
   expect(onExhausted).toHaveBeenCalledExactlyOnceWith(
-    'maxTokens',
+    'maxBytes',
     expect.objectContaining({ code: 'BUDGET_EXHAUSTED' }),
   );
+  expect(budget.allowsFetching(0, 60_000)).toBe(false);
 });
 
-it('counts dollars by the price of the model and what earlier runs spent', () => {
-  const budget = new Budget(
-    { maxUsd: 1 },
-    { usdPerMillionTokens: 0.5, usedTokens: 1_500_000, onExhausted: () => undefined },
-  );
-  expect(budget.reserveTokens(600_000)).toBe(false);
-  expect(budget.reserveTokens(500_000)).toBe(true);
-});
-
-it('gives back what a call did not use', () => {
-  const budget = new Budget(
-    { maxTokens: 100 },
-    { usdPerMillionTokens: 0, usedTokens: 0, onExhausted: () => undefined },
-  );
-  budget.reserveTokens(100);
-  budget.settleTokens(100, 40);
-  expect(budget.reserveTokens(60)).toBe(true);
-});
-
-it('ends the crawl when bytes or time are used up; zero means nothing may be spent', () => {
-  const budget = new Budget(
-    { maxBytes: 1_000, maxDurationMs: 0 },
-    { usdPerMillionTokens: 0, usedTokens: 0, onExhausted: () => undefined },
-  );
-  expect(budget.allowsFetching(999, 0)).toBe(false);
-  const bytes = new Budget(
-    { maxBytes: 1_000 },
-    { usdPerMillionTokens: 0, usedTokens: 0, onExhausted: () => undefined },
-  );
-  expect(bytes.allowsFetching(999, 1e9)).toBe(true);
-  expect(bytes.allowsFetching(1_000, 0)).toBe(false);
+it('tells once of each limit that a call would have passed, and whose it is', () => {
+  const onExhausted = vi.fn();
+  const budget = new Budget({}, { onExhausted });
+  for (let call = 0; call < 3; call += 1) budget.exhaust('maxUsd', 2);
+  budget.exhaust('monthlyUsd', 50);
+  expect(onExhausted.mock.calls.map(([limit, { message }]) => [limit, message])).toEqual([
+    ['maxUsd', "The job's budget is used up: maxUsd is 2"],
+    ['monthlyUsd', "The customer's limit of the month is used up: monthlyUsd is 50"],
+  ]);
 });

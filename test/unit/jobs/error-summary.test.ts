@@ -1,9 +1,9 @@
 import { expect, it } from 'vitest';
-import { IntegrationError } from '../../../src/errors.ts';
-import { ErrorSummary } from '../../../src/jobs/error-summary.ts';
+import { type DatedFailure, ErrorSummary } from '../../../src/jobs/error-summary.ts';
 
-const failure = (message: string, code = 'NETWORK') =>
-  new IntegrationError(message, { code, service: 'fetcher', retryable: true });
+const failure = (message: string, code = 'NETWORK', at = new Date(0)): DatedFailure => ({
+  ...{ message, code, service: 'fetcher', retryable: true, at },
+});
 
 it('makes one entry of the same failure on many pages', () => {
   const summary = new ErrorSummary();
@@ -41,4 +41,10 @@ it('goes on counting where an earlier run stopped, without touching what it was 
   second.add(failure('down'), 'https://b.example/');
   expect(second.toArray()[0]).toMatchObject({ count: 2, sampleUrls: ['https://a.example/', 'https://b.example/'] });
   expect(stored[0]?.count).toBe(1);
+});
+
+it('says when a failure was first and last met, in whatever order it is told', () => {
+  const summary = new ErrorSummary();
+  for (const at of [5, 2, 9]) summary.add(failure('down', 'NETWORK', new Date(at)));
+  expect(summary.toArray()).toMatchObject([{ firstAt: new Date(2), lastAt: new Date(9) }]);
 });

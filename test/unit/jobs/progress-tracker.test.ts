@@ -23,7 +23,7 @@ it('says 100 only when the job has ended', () => {
   tracker.count(10, 10);
   tracker.enter('removing');
   expect(tracker.current().percentage).toBeLessThan(100);
-  tracker.end('Done');
+  tracker.end('Done', 0);
   expect(tracker.current()).toMatchObject({ percentage: 100, currentStep: 'Done', estimatedTimeRemaining: 0 });
 });
 

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Embedder } from '../../../src/contracts/embedder.ts';
 import { IntegrationError } from '../../../src/errors.ts';
+import { defaultModelPrices } from '../../../src/model/model-price.ts';
 import { resolveOptions } from '../../../src/options/resolve-options.ts';
 import type { OptionIssue } from '../../../src/options/validate.ts';
 
@@ -36,6 +37,7 @@ describe('without options and environment', () => {
     expect(options).toEqual({
       config: {},
       adapters: {},
+      telemetry: true,
       storage: { path: '.customer-scraping/index.sqlite' },
       network: {
         userAgent: 'customer-scraping-integration/0.1',
@@ -44,6 +46,8 @@ describe('without options and environment', () => {
         exemptHosts: [],
       },
       retry: { maxRetries: 3, backoffMs: 1000 },
+      jobs: { autoResume: false, leaseMs: 10_000 },
+      prices: defaultModelPrices,
     });
     expect(extraction.workers).toBeGreaterThanOrEqual(1);
     expect(extraction.workers).toBeLessThanOrEqual(4);
@@ -58,6 +62,29 @@ describe('without options and environment', () => {
     };
 
     expect(resolveOptions(options, {})).toEqual(resolveOptions({}, {}));
+  });
+});
+
+it('refuses an embedder that says nothing of its price, and takes one whose price is not known', () => {
+  const { usdPerMillionTokens: _, ...silent } = embedder;
+  expect(pathsOf(refusal({ adapters: { embedder: silent } }))).toEqual(['adapters.embedder']);
+  const unknown = { ...embedder, usdPerMillionTokens: null };
+  expect(resolveOptions({ adapters: { embedder: unknown } }, {}).adapters.embedder).toBe(unknown);
+});
+
+describe('prices', () => {
+  it('are put over the defaults, model by model', () => {
+    const { prices } = resolveOptions({ prices: { 'gpt-4o': { input: 3, output: 9 }, 'my-model': { input: 0 } } }, {});
+    expect(prices).toEqual({ ...defaultModelPrices, 'gpt-4o': { input: 3, output: 9 }, 'my-model': { input: 0 } });
+  });
+
+  it.each([
+    ['prices.my-model.input', { 'my-model': { input: -1 } }],
+    ['prices.my-model.input', { 'my-model': {} }],
+    ['prices.my-model.outputs', { 'my-model': { input: 1, outputs: 2 } }],
+    ['prices', [1]],
+  ])('are refused when they are none: %s', (path, prices) => {
+    expect(pathsOf(refusal({ prices }))).toEqual([path]);
   });
 });
 
@@ -173,8 +200,8 @@ describe('adapters', () => {
     ['embedder', 'embed(), modelId, dimensions'],
     ['classifier', 'classify()'],
     ['cache', 'get(), set(), delete()'],
-    ['store', 'saveCustomer(), getCustomer()'],
-    ['queue', 'run()'],
+    ['store', 'saveCustomer(), createCustomer(), getCustomer()'],
+    ['queue', 'add(), work()'],
   ])('must have what the contract of %s requires', (name, missing) => {
     const error = refusal({ adapters: { [name]: {} } });
 

@@ -38,6 +38,8 @@ describe('resolveSettings', () => {
       scrapingPreferences: { respectRobots: true, crawlDelay: 0, maxConcurrency: 4 },
       contentFilters: { excludePatterns: [], includeSelectors: [] },
       embeddingConfig: { chunkSize: 512, overlap: 64, model: 'text-embedding-3-small' },
+      siteConsents: [],
+      spendingLimits: {},
     });
   });
 

@@ -47,9 +47,10 @@ it.each([
 });
 
 it('judges hostile selectors at once', () => {
+  // What went back and forth over them would take minutes.
   const startedAt = performance.now();
   for (const part of ['[', 'a ', '\\', '[a="', ' > ', 'a[b=c]', '-', '.a\\'])
     selectorProblem(part.repeat(200).slice(0, 200));
 
-  expect(performance.now() - startedAt).toBeLessThan(200);
+  expect(performance.now() - startedAt).toBeLessThan(5_000);
 });

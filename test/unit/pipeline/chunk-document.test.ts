@@ -103,22 +103,22 @@ describe('structure', () => {
 });
 
 describe('small sections', () => {
-  const faq = (answers: readonly string[]): string =>
-    answers.map((answer, index) => `### Question ${index + 1}?\n\n${answer}`).join('\n\n');
+  const notes = (texts: readonly string[]): string =>
+    texts.map((text, index) => `### Note ${index + 1}\n\n${text}`).join('\n\n');
 
   it('merges sections of a line with their neighbours under the same heading', async () => {
-    const chunks = await chunk(`## Delivery\n\n${faq(['Two days.', '4.90 EUR.', 'In the EU.'])}`, { chunkSize: 512 });
+    const chunks = await chunk(`## Delivery\n\n${notes(['Two days.', '4.90 EUR.', 'In the EU.'])}`, { chunkSize: 512 });
 
     expect(chunks).toHaveLength(1);
     expect(chunks[0]).toMatchObject({ headingPath: ['Delivery'] });
-    expect(chunks[0]?.text).toBe(faq(['Two days.', '4.90 EUR.', 'In the EU.']));
+    expect(chunks[0]?.text).toBe(notes(['Two days.', '4.90 EUR.', 'In the EU.']));
   });
 
   it('leaves sections with something to say alone', async () => {
-    const answers = [1, 2, 3].map((index) => `${paragraph(index)} ${paragraph(index + 10)}`);
-    const chunks = await chunk(`## Delivery\n\n${faq(answers)}`, { chunkSize: 512 });
+    const texts = [1, 2, 3].map((index) => `${paragraph(index)} ${paragraph(index + 10)}`);
+    const chunks = await chunk(`## Delivery\n\n${notes(texts)}`, { chunkSize: 512 });
 
-    expect(chunks.map(({ headingPath }) => headingPath.at(-1))).toEqual(['Question 1?', 'Question 2?', 'Question 3?']);
+    expect(chunks.map(({ headingPath }) => headingPath.at(-1))).toEqual(['Note 1', 'Note 2', 'Note 3']);
   });
 
   it('does not mix what stands under different headings while there is more to each', async () => {
@@ -260,6 +260,22 @@ describe('identity', () => {
 
     expect(chunks).toHaveLength(5);
     expect(idsOf(chunks).size).toBe(5);
+  });
+
+  it('changes one chunk of a page with sections when a paragraph comes in at its top', async () => {
+    for (let seed = 1; seed <= 40; seed += 1) {
+      const random = createRandom(seed);
+      const section = (level: number): string => {
+        const texts = Array.from({ length: 1 + Math.floor(random() * 6) }, () => sentence(random, 5 + random() * 40));
+        return [`${'#'.repeat(level)} ${sentence(random, 3)}`, ...texts].join('\n\n');
+      };
+      const rest = Array.from({ length: 8 }, (_, index) => section(2 + (index % 2)));
+      const lead = sentence(random, 40);
+      const before = idsOf(await chunk(['# A page', lead, ...rest].join('\n\n'), { overlap: 16 }));
+      const after = await chunk(['# A page', paragraph(seed), lead, ...rest].join('\n\n'), { overlap: 16 });
+
+      expect(after.filter(({ id }) => !before.has(id))).toHaveLength(1);
+    }
   });
 
   it('makes few new chunks of a long text without headings in which one paragraph is new or different', async () => {

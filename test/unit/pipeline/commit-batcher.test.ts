@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest';
 import type { PageCommit, Store } from '../../../src/contracts/store.ts';
 import { CommitBatcher } from '../../../src/pipeline/commit-batcher.ts';
+import { buildOutcome, buildPage } from '../../helpers/builders.ts';
 import { createDeferred } from '../../helpers/deferred.ts';
 
 /** A store whose writes end when the test says so. */
@@ -10,7 +11,7 @@ function heldStore() {
     readonly end: (newUrls: number) => void;
     readonly fail: (error: unknown) => void;
   }[] = [];
-  const commitPages: Store['commitPages'] = async (_customerId, commits) => {
+  const commitPages: Store['commitPages'] = async (_customerId, _lease, commits) => {
     const { promise, resolve, reject } = createDeferred<number>();
     writes.push({ keys: commits.map(({ outcome }) => outcome.key), end: resolve, fail: reject });
     return promise;
@@ -20,29 +21,14 @@ function heldStore() {
 }
 
 const visit = (key: string, markdown = ''): PageCommit => ({
-  jobId: 'job',
-  outcome: { key, state: 'indexed', reason: null, detail: null, httpStatus: 200, at: new Date(0) },
+  outcome: buildOutcome('', { key }),
   discovered: [],
-  page: {
-    key,
-    url: key,
-    title: '',
-    contentHash: '',
-    chunking: '',
-    modelId: null,
-    fetchedAt: new Date(0),
-    description: null,
-    language: null,
-    category: null,
-    markdown,
-    chunks: [],
-    products: [],
-  },
+  page: buildPage({ key, markdown }),
 });
 
 it('writes a visit that comes alone at once, and what comes meanwhile in one transaction', async () => {
   const { store, writes } = heldStore();
-  const batcher = new CommitBatcher(store, 'c');
+  const batcher = new CommitBatcher({ store, customerId: 'c', lease: { jobId: 'job', fence: 1 } });
   const first = batcher.commit(visit('a'));
   const others = ['b', 'c', 'd'].map((key) => batcher.commit(visit(key)));
   expect(writes.map(({ keys }) => keys)).toEqual([['a']]);
@@ -56,7 +42,7 @@ it('writes a visit that comes alone at once, and what comes meanwhile in one tra
 
 it('bounds a transaction by pages and by text, and lets a huge page go alone', async () => {
   const { store, writes } = heldStore();
-  const batcher = new CommitBatcher(store, 'c');
+  const batcher = new CommitBatcher({ store, customerId: 'c', lease: { jobId: 'job', fence: 1 } });
   const commits = [
     visit('first'),
     ...Array.from({ length: 40 }, (_, index) => visit(String(index))),
@@ -74,7 +60,7 @@ it('bounds a transaction by pages and by text, and lets a huge page go alone', a
 
 it('fails every visit of a group that could not be written, and none of the next', async () => {
   const { store, writes } = heldStore();
-  const batcher = new CommitBatcher(store, 'c');
+  const batcher = new CommitBatcher({ store, customerId: 'c', lease: { jobId: 'job', fence: 1 } });
   const first = batcher.commit(visit('a'));
   const second = batcher.commit(visit('b'));
   writes[0]!.fail(new Error('disk full'));

@@ -1,6 +1,9 @@
-import { expect, it } from 'vitest';
+import { expect, it, vi } from 'vitest';
+import { MemoryStore } from '../../../src/adapters/memory-store/memory-store.ts';
 import { IntegrationError } from '../../../src/errors.ts';
 import { EmbeddingBatcher, type EmbeddingBatcherOptions } from '../../../src/pipeline/embedding-batcher.ts';
+import { budgetExhausted, type CallPrice, LedgerSpender, type Spender } from '../../../src/pipeline/spender.ts';
+import { holdJob } from '../../../src/testing/store-contract/prepared-store.ts';
 import { createFakeClock } from '../../helpers/fake-clock.ts';
 import { createTestEmbedder } from '../../helpers/hashing-embedder.ts';
 
@@ -48,41 +51,59 @@ it('passes neither the limit of texts nor the limit of tokens', async () => {
   expect(Math.max(...calls.map(tokensOf))).toBeLessThanOrEqual(100);
 });
 
-it('fails only the page whose text the service refuses', async () => {
+it('fails only the text that the service refuses, and says why', async () => {
   const { batcher } = openBatcher();
-  const [good, bad, alsoGood] = await Promise.allSettled([
+  const [good, bad, alsoGood] = await Promise.all([
     batcher.embed(toTexts(['1'])),
     batcher.embed(toTexts(['2', 'bad'])),
     batcher.embed(toTexts(['3'])),
   ]);
-  expect(good).toMatchObject({ status: 'fulfilled' });
-  expect(alsoGood).toMatchObject({ status: 'fulfilled' });
-  expect(bad).toMatchObject({ status: 'rejected', reason: { code: 'EMBEDDING_FAILED' } });
+  expect([good, alsoGood].map(({ failure }) => failure)).toEqual([undefined, undefined]);
+  expect(bad.vectors).toEqual([Float32Array.of(2), null]);
+  expect(bad.failure).toMatchObject({ code: 'EMBEDDING_FAILED' });
 });
 
 it('makes no call the budget does not allow, and spends what is left on a part', async () => {
   let left = 25;
-  const reserve = (tokens: number) => {
-    if (tokens > left) return false;
-    left -= tokens;
-    return true;
+  const spender: Spender = {
+    async spend({ tokens }, call) {
+      if (tokens > left) throw budgetExhausted('maxTokens', 'shop-1');
+      left -= tokens;
+      return call();
+    },
   };
-  const { batcher, calls } = openBatcher({ reserve });
+  const { batcher, calls } = openBatcher({ spender });
   const { vectors, usedTokens } = await batcher.embed(toTexts(['1', '2', '3', '4']));
   expect(calls.flat()).toEqual(['1', '2']);
   expect(vectors.map((vector) => vector?.[0] ?? null)).toEqual([1, 2, null, null]);
   expect(usedTokens).toBe(20);
 });
 
-it('tells what was used, and gives back the reservation of a call that failed', async () => {
-  const used: [number, number][] = [];
-  const { batcher } = openBatcher({ onUsed: (reserved, actual) => used.push([reserved, actual]) });
+it('asks little of the ledger once the budget is used up', async () => {
+  const store = new MemoryStore();
+  const asked = vi.spyOn(store.spending, 'reserveSpending');
+  const spender = new LedgerSpender({
+    ...{ ledger: store.spending, customerId: 'shop-1', lease: await holdJob(store, 'shop-1') },
+    ...{ limits: { maxTokens: 9 }, clock: createFakeClock(), logger: console },
+  });
+  const { batcher, calls } = openBatcher({ spender });
+  for (let page = 0; page < 10; page += 1) await batcher.embed(toTexts(['1', '2', '3', '4']));
+  expect(calls).toEqual([]);
+  // The whole, its half, and a text.
+  expect(asked).toHaveBeenCalledTimes(3);
+});
+
+it('pays for every attempt by the price of the model', async () => {
+  const asked: CallPrice[] = [];
+  const spender: Spender = {
+    spend(price, call) {
+      asked.push(price);
+      return call();
+    },
+  };
+  const { batcher } = openBatcher({ spender });
   await batcher.embed(toTexts(['1', '2']));
-  await batcher.embed(toTexts(['bad'])).catch(() => undefined);
-  expect(used).toEqual([
-    [20, 20],
-    [10, 0],
-  ]);
+  expect(asked).toEqual([{ kind: 'embedding', modelId: expect.any(String), tokens: 20, usd: 0.000_02 }]);
 });
 
 it('tries again when the service says it may', async () => {

@@ -180,3 +180,45 @@ describe('executeWithRetry', () => {
     await expect(executeWithRetry(async () => 1, 1, backoffMs)).rejects.toMatchObject({ code: 'OPTIONS_INVALID' });
   });
 });
+
+describe('executeWithRetry with options', () => {
+  it('gives up its pause when the signal fires, and tells of each retry', async () => {
+    const controller = new AbortController();
+    const attempts: number[] = [];
+    const result = executeWithRetry(() => Promise.reject(new Error('down')), 5, 60_000, {
+      signal: controller.signal,
+      onRetry: ({ attempt }) => {
+        attempts.push(attempt);
+        controller.abort();
+      },
+    });
+
+    await expect(result).rejects.toMatchObject({ code: 'ABORTED' });
+    expect(attempts).toEqual([1]);
+  });
+
+  it.each([
+    ['seconds', { headers: { 'retry-after': '7' } }, 7_000],
+    ['a date', { response: { headers: new Headers({ 'retry-after': new Date(12_000).toUTCString() }) } }, 12_000],
+    ['years', { headers: { 'retry-after': '999999999' } }, 3_600_000],
+    ['a date that has passed', { headers: { 'retry-after': 'Thu, 01 Jan 1970 00:00:00 GMT' } }, 0],
+    ['nonsense', { headers: { 'retry-after': 'soon' } }, 0],
+  ])('waits as long as the header of a foreign error asks, in %s', async (_, parts, waitMs) => {
+    const clock = createFakeClock({ now: 0 });
+    const delays: number[] = [];
+    const operation = failing(1, () => Object.assign(new Error('busy'), parts));
+    let attempt = 0;
+    const result = executeWithRetry(
+      () => {
+        attempt += 1;
+        return operation(attempt);
+      },
+      1,
+      0,
+      { clock, onRetry: ({ delayMs }) => void delays.push(delayMs) },
+    );
+    await clock.advance(3_600_000);
+    expect(await result).toBe(2);
+    expect(delays).toEqual([waitMs]);
+  });
+});

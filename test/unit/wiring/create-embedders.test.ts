@@ -1,12 +1,19 @@
 import { expect, it } from 'vitest';
 import { resolveOptions } from '../../../src/options/resolve-options.ts';
+import { LocalRateLimits } from '../../../src/resilience/local-rate-limits.ts';
+import { ServiceLimiter } from '../../../src/resilience/service-limiter.ts';
 import { systemClock } from '../../../src/resilience/system-clock.ts';
 import { createEmbedders } from '../../../src/wiring/create-embedders.ts';
 import { ServiceRoster } from '../../../src/wiring/service-roster.ts';
+import { silentTelemetry } from '../../../src/wiring/silent-telemetry.ts';
 import { createTestEmbedder } from '../../helpers/hashing-embedder.ts';
 
-const open = (options: unknown, environment = {}) =>
-  createEmbedders(resolveOptions(options, environment), new ServiceRoster(systemClock));
+const limits = new LocalRateLimits();
+const limiter = new ServiceLimiter({ limits, group: 'openai', requestsPerMinute: 3_000, clock: systemClock });
+const open = (options: unknown, environment = {}) => {
+  const services = new ServiceRoster({ clock: systemClock, logger: undefined, telemetry: silentTelemetry });
+  return createEmbedders(resolveOptions(options, environment), { services, limiter, pool: undefined });
+};
 
 it('serves every model name from the embedded default when there is no key', () => {
   const embedders = open({});

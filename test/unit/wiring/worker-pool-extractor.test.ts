@@ -4,14 +4,16 @@ import { afterEach, describe, expect, it, vi } from 'vitest';
 import { IntegrationError } from '../../../src/errors.ts';
 import type { ExtractedContent } from '../../../src/model/content.ts';
 import type { ScrapedData } from '../../../src/model/page.ts';
-import { WorkerPoolExtractor, type WorkerPoolExtractorOptions } from '../../../src/wiring/worker-pool-extractor.ts';
+import { runInScope } from '../../../src/resilience/work-scope.ts';
+import { PagePool, type PagePoolOptions } from '../../../src/wiring/page-pool.ts';
+import { WorkerPoolExtractor } from '../../../src/wiring/worker-pool-extractor.ts';
 import { createFakeClock } from '../../helpers/fake-clock.ts';
 
 const clock = createFakeClock();
 const pools: WorkerPoolExtractor[] = [];
 
-function createPool(options: Partial<WorkerPoolExtractorOptions> = {}): WorkerPoolExtractor {
-  const pool = new WorkerPoolExtractor({ workers: 1, maxPageMs: 2_000, clock, ...options });
+function createPool(options: Partial<PagePoolOptions> = {}): WorkerPoolExtractor {
+  const pool = new WorkerPoolExtractor(new PagePool({ workers: 1, maxPageMs: 2_000, clock, ...options }));
   pools.push(pool);
   return pool;
 }
@@ -25,16 +27,20 @@ afterEach(async () => {
 const obedient = new URL(
   `data:text/javascript,${encodeURIComponent(`
     import { parentPort, threadId } from 'node:worker_threads';
-    parentPort.on('message', ({ page }) => {
+    parentPort.on('message', ({ input: { page } }) => {
       const order = new TextDecoder().decode(page.body);
       if (order === 'hang') for (;;);
       if (order === 'crash') throw new Error('out of luck');
       if (order === 'exit') process.exit(3);
+      if (order === 'swell') {
+        globalThis.kept = Array.from({ length: 300 }, () => new Uint8Array(2 ** 20));
+        for (;;);
+      }
       if (order === 'fail') {
         const failure = { message: 'No', code: 'PARSE_LIMIT', service: 'x', retryable: true, context: { a: 1 }, cause: new Error('why') };
         return parentPort.postMessage({ type: 'failed', failure });
       }
-      parentPort.postMessage({ type: 'extracted', content: { text: order, key: String(threadId) } });
+      parentPort.postMessage({ type: 'done', output: { text: order, key: String(threadId) } });
     });
     parentPort.postMessage({ type: 'ready' });
   `)}`,
@@ -105,6 +111,23 @@ describe('WorkerPoolExtractor', () => {
     await failure;
     expect((await behind).text).toBe('behind');
     expect((await waiting).text).toBe('waiting');
+  });
+
+  it('fails a page that fills more than 256 MB of buffers long before its time is over, and goes on', async () => {
+    const pool = createPool({ entry: obedient, maxPageMs: 1_000_000 });
+    const behind = extract(pool, 'not yet').then(() => extract(pool, 'behind'));
+    let failure: unknown;
+    const swollen = extract(pool, 'swell', { name: 'bomb' }).catch((error: unknown) => {
+      failure = error;
+    });
+
+    await vi.waitFor(async () => {
+      await clock.advance(100);
+      expect(failure).toMatchObject({ code: 'PARSE_LIMIT', message: expect.stringMatching(/bomb.*256 MB of memory/) });
+    });
+
+    await swollen;
+    expect((await behind).text).toBe('behind');
   });
 
   it('gives each page its own time, from when its thread begins with it', async () => {
@@ -196,8 +219,9 @@ describe('WorkerPoolExtractor', () => {
     const source = (path: string) => JSON.stringify(new URL(`../../../src/${path}`, import.meta.url).href);
     const program = `
       const { WorkerPoolExtractor } = await import(${source('wiring/worker-pool-extractor.ts')});
+      const { PagePool } = await import(${source('wiring/page-pool.ts')});
       const { systemClock } = await import(${source('resilience/system-clock.ts')});
-      const pool = new WorkerPoolExtractor({ workers: 1, maxPageMs: 60_000, clock: systemClock });
+      const pool = new WorkerPoolExtractor(new PagePool({ workers: 1, maxPageMs: 60_000, clock: systemClock }));
       const page = { url: 'https://x.example/', key: 'x', headers: {}, contentType: 'text/html', body: Buffer.from('<p>Hi'), fetchedAt: new Date() };
       console.log((await pool.extract(page, { contentFilters: { includeSelectors: [], excludePatterns: [] } })).text);`;
 
@@ -207,4 +231,24 @@ describe('WorkerPoolExtractor', () => {
 
     expect(stdout.trim()).toBe('Hi');
   });
+});
+
+it('lets customers take turns: a site that floods the threads, or hangs in them, leaves the others their share', async () => {
+  const pool = createPool({ entry: obedient });
+  const done: string[] = [];
+  const send = (customerId: string, order: string): Promise<void> =>
+    runInScope({ customerId }, async () => {
+      await extract(pool, order).catch(() => undefined);
+      done.push(customerId);
+    });
+  const flood = [send('flood', 'hang'), ...Array.from({ length: 40 }, () => send('flood', 'page'))];
+  const small = Array.from({ length: 12 }, () => send('small', 'page'));
+
+  await passPageTime();
+  await Promise.all(small);
+
+  // The page that hung, and the one that was in the thread behind it; its two seconds buy the other hundred pages.
+  expect(done.filter((customerId) => customerId === 'flood').length).toBeLessThanOrEqual(3);
+  await Promise.all(flood);
+  expect(done).toHaveLength(53);
 });

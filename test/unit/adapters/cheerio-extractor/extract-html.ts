@@ -3,7 +3,7 @@ import type { ExtractedContent } from '../../../../src/model/content.ts';
 import type { ContentFilters } from '../../../../src/model/customer.ts';
 import type { ScrapedData } from '../../../../src/model/page.ts';
 
-export interface ExtractHtmlOptions extends Partial<Omit<ScrapedData, 'body'>> {
+export interface ExtractHtmlOptions extends Partial<ScrapedData> {
   readonly filters?: Partial<ContentFilters>;
   readonly extractProducts?: boolean;
   readonly productToken?: string;

@@ -115,18 +115,30 @@ describe('robots directives', () => {
   it('add up those for all and those for us, and leave out those for others', async () => {
     const html = '<meta name="ROBOTS" content="noarchive, NoFollow"><meta name="otherbot" content="noindex">';
 
-    expect(await robots(html)).toEqual({ noindex: false, nofollow: true });
-    expect(await robots('<meta name="examplebot" content="none">')).toEqual({ noindex: true, nofollow: true });
+    expect(await robots(html)).toEqual({ noindex: false, nofollow: true, noai: false });
+    expect(await robots('<meta name="examplebot" content="none">')).toEqual({
+      noindex: true,
+      nofollow: true,
+      noai: false,
+    });
   });
 
   it('are read from the header, by crawler', async () => {
-    expect(await robots('', 'otherbot: noindex, nofollow')).toEqual({ noindex: false, nofollow: false });
-    expect(await robots('', 'otherbot: noindex, examplebot: nofollow')).toEqual({ noindex: false, nofollow: true });
-    expect(await robots('', 'max-snippet:-1, noindex')).toEqual({ noindex: true, nofollow: false });
+    expect(await robots('', 'otherbot: noindex, nofollow')).toEqual({ noindex: false, nofollow: false, noai: false });
+    expect(await robots('', 'otherbot: noindex, examplebot: nofollow')).toEqual({
+      noindex: false,
+      nofollow: true,
+      noai: false,
+    });
+    expect(await robots('', 'max-snippet:-1, noindex')).toEqual({ noindex: true, nofollow: false, noai: false });
   });
 
   it('take a joined header line that repeats a directive for one of all crawlers', async () => {
-    expect(await robots('', 'otherbot: noindex, nofollow, nofollow')).toEqual({ noindex: false, nofollow: true });
+    expect(await robots('', 'otherbot: noindex, nofollow, nofollow')).toEqual({
+      noindex: false,
+      nofollow: true,
+      noai: false,
+    });
   });
 
   it('forbid a page after the date it is available until', async () => {

@@ -88,6 +88,17 @@ describe('parsePage', () => {
     expect(truncated).toBe(true);
   });
 
+  it('decodes character references where HTML has them, and only there', () => {
+    const { attribs } = firstElement('<a href="?a=1&copy=2&amp;b" title="&copy 3 &#65;">');
+
+    expect(attribs).toEqual({ href: '?a=1&copy=2&b', title: '© 3 A' });
+    expect(measure('<p>&lt;b&gt; &notit; AT&T &#x41;<b>&eacute').text).toBe('<b> ¬it; AT&T Aé');
+    expect(measure('<title>a &amp;&lt;</title>').text).toBe('a &<');
+    expect(measure('<script type="application/json">"&amp;"</script>&amp;').text).toBe('"&amp;"&');
+    expect(measure('<xmp>&amp;</xmp>&amp;').text).toBe('&amp;&');
+    expect(measure('<textarea/>&amp;').text).toBe('&');
+  });
+
   it('reads an ordinary page whole', () => {
     const { text, truncated } = measure('<p>One<!-- no --> two<br>three <b>four</b></p>');
 

@@ -41,7 +41,7 @@ describe('products', () => {
       },
     };
 
-    expect(await productsOf(breadcrumbs, product)).toEqual([
+    expect(await productsOf(breadcrumbs, product)).toMatchObject([
       {
         name: 'Mug & cup',
         url: 'https://shop.example/mug',
@@ -50,12 +50,18 @@ describe('products', () => {
         gtin: '4006381333931',
         mpn: 'M-1',
         brand: 'Potter',
-        price: { amount: '12.50', currency: 'EUR' },
-        availability: 'in_stock',
-        condition: 'new',
+        price: '12.50',
+        currency: 'EUR',
+        availability: 'InStock',
+        condition: 'New',
         images: ['https://shop.example/1.jpg', 'https://shop.example/2.jpg'],
-        rating: { value: 4.5, count: 1200 },
-        categoryPath: ['Kitchen', 'Mug'],
+        rating: { value: 4.5, best: 5, count: 1200 },
+        categories: ['Kitchen'],
+        breadcrumbs: [
+          { name: 'Home', url: 'https://shop.example/' },
+          { name: 'Kitchen', url: 'https://shop.example/kitchen' },
+          { name: 'Mug', url: null },
+        ],
         asOf: new Date('2026-03-01T12:00:00.000Z'),
       },
     ]);
@@ -87,7 +93,7 @@ describe('products', () => {
 
     const [product] = await productsOf(graph);
 
-    expect(product).toMatchObject({ name: 'Cup', price: { amount: '5', currency: 'USD' } });
+    expect(product).toMatchObject({ name: 'Cup', price: '5', currency: 'USD' });
   });
 
   it('survive a block that is broken, beside those that are', async () => {
@@ -134,10 +140,7 @@ describe('prices', () => {
       },
     ];
 
-    expect(await priceOf([{ priceSpecification: specification.toReversed() }])).toEqual({
-      amount: '15.00',
-      currency: 'EUR',
-    });
+    expect(await priceOf([{ priceSpecification: specification.toReversed() }])).toBe('15');
   });
 
   it('are the lowest of what is for sale', async () => {
@@ -145,14 +148,8 @@ describe('prices', () => {
 
     expect(
       await priceOf([offer('3', 'SoldOut'), offer('9', 'InStock'), offer('5', 'InStock'), offer('0', 'InStock')]),
-    ).toEqual({
-      amount: '5',
-      currency: 'EUR',
-    });
-    expect(await priceOf({ lowPrice: '4', highPrice: '8', priceCurrency: 'EUR' })).toEqual({
-      amount: '4',
-      currency: 'EUR',
-    });
+    ).toBe('5');
+    expect(await priceOf({ lowPrice: '4', highPrice: '8', priceCurrency: 'EUR' })).toBe('4');
   });
 
   it('are those of the variants when the product has none', async () => {
@@ -163,7 +160,7 @@ describe('prices', () => {
 
     const [product] = await productsOf({ '@type': 'ProductGroup', name: 'Shirt', hasVariant });
 
-    expect(product?.price).toEqual({ amount: '6', currency: 'EUR' });
+    expect(product?.price).toBe('6');
   });
 
   it('are decimals, however they are written', async () => {
@@ -171,13 +168,11 @@ describe('prices', () => {
 
     const amounts = await Promise.all(written.map((price) => priceOf({ price, priceCurrency: 'EUR' })));
 
-    expect(amounts.map((price) => Number(price?.amount))).toEqual(written.map(() => 1299));
-    expect(await priceOf({ price: '34.000', priceCurrency: 'EUR' })).toEqual({ amount: '34.000', currency: 'EUR' });
+    expect(amounts).toEqual(written.map(() => '1299'));
+    expect(await priceOf({ price: '34.000', priceCurrency: 'EUR' })).toBe('34');
   });
 
-  it('are none without a currency we know, or without an amount', async () => {
-    expect(await priceOf({ price: '5' })).toBeNull();
-    expect(await priceOf({ price: '5', priceCurrency: 'XQQ' })).toBeNull();
+  it('are none without an amount', async () => {
     expect(await priceOf({ price: 'on request', priceCurrency: 'EUR' })).toBeNull();
     expect(await priceOf({ price: '-5', priceCurrency: 'EUR' })).toBeNull();
   });
@@ -189,6 +184,6 @@ describe('prices', () => {
       { availability: 'never' },
     ];
 
-    expect((await productsOf({ ...mug, offers }))[0]?.availability).toBe('preorder');
+    expect((await productsOf({ ...mug, offers }))[0]?.availability).toBe('PreOrder');
   });
 });

@@ -1,11 +1,16 @@
 import { describe, expect, it } from 'vitest';
-import { scoreBm25 } from '../../../../src/adapters/full-text/bm25.ts';
+import { type ChunkLengths, scoreBm25 } from '../../../../src/adapters/full-text/bm25.ts';
 
-const lengths = new Map([
-  ['short', 50],
-  ['average', 100],
-  ['long', 150],
-]);
+const ids = ['short', 'average', 'long'];
+const lengths = lengthsOf([50, 100, 150]);
+
+function lengthsOf(terms: readonly number[]): ChunkLengths<string> {
+  return {
+    size: terms.length,
+    terms: terms.reduce((sum, length) => sum + length, 0),
+    get: (id) => terms[ids.indexOf(id)],
+  };
+}
 
 describe('scoreBm25', () => {
   it('scores by the formula, with k1 = 1.2 and b = 0.75', () => {
@@ -25,19 +30,19 @@ describe('scoreBm25', () => {
   });
 
   it('holds length against a chunk', () => {
-    const scores = scoreBm25([new Map([...lengths.keys()].map((id) => [id, 1]))], lengths);
+    const scores = scoreBm25([new Map(ids.map((id) => [id, 1]))], lengths);
 
     expect([...scores].toSorted((a, b) => b[1] - a[1]).map(([id]) => id)).toEqual(['short', 'average', 'long']);
   });
 
   it('gives a word of every chunk a small weight, but not none', () => {
-    const scores = scoreBm25([new Map([...lengths.keys()].map((id) => [id, 1]))], lengths);
+    const scores = scoreBm25([new Map(ids.map((id) => [id, 1]))], lengths);
 
     for (const score of scores.values()) expect(score).toBeGreaterThan(0);
   });
 
   it('finds nothing where nothing is', () => {
-    expect(scoreBm25([new Map()], new Map())).toEqual(new Map());
+    expect(scoreBm25([new Map()], lengthsOf([]))).toEqual(new Map());
     expect(scoreBm25([], lengths)).toEqual(new Map());
   });
 });

@@ -5,17 +5,23 @@ const unsupported = expect.objectContaining({ code: 'UNSUPPORTED_TYPE', retryabl
 const html = 'text/html';
 
 describe('assertPageType', () => {
-  it.each(['text/html', 'TEXT/HTML; charset=utf-8', 'application/xhtml+xml', ' text/html , text/html', ''])(
-    'accepts %j',
-    (contentType) => {
-      expect(() => assertPageType(contentType)).not.toThrow();
-    },
-  );
+  it.each([
+    'text/html',
+    'TEXT/HTML; charset=utf-8',
+    'application/xhtml+xml',
+    ' text/html , text/html',
+    'application/pdf',
+    'application/octet-stream',
+    '',
+  ])('accepts %j', (contentType) => {
+    expect(() => assertPageType(contentType)).not.toThrow();
+  });
 
-  it.each(['application/pdf', 'text/plain', 'image/png', 'application/json', 'text/htmlx', 'application/xml'])(
+  it.each(['application/pdfx', 'text/plain', 'image/png', 'application/json', 'text/htmlx', 'application/xml'])(
     'refuses %j',
     (contentType) => {
       expect(() => assertPageType(contentType)).toThrow(unsupported);
+      expect(() => assertPageType(contentType)).toThrow(contentType);
     },
   );
 });
@@ -40,6 +46,16 @@ describe('assertPageStart', () => {
     ['nothing', Buffer.alloc(0)],
   ])('accepts %s that calls itself HTML', (_name, start) => {
     expect(() => assertPageStart(start, html)).not.toThrow();
+  });
+
+  it.each(['application/pdf', 'application/octet-stream', ''])('accepts a PDF that calls itself %j', (contentType) => {
+    expect(() => assertPageStart(Buffer.from('%PDF-1.7\n\x00\x01\x02\x03'), contentType)).not.toThrow();
+  });
+
+  it('refuses what is not known and no PDF, by the name of its type', () => {
+    const refused = (): void => assertPageStart(Buffer.from('<html>'), 'application/octet-stream');
+    expect(refused).toThrow(unsupported);
+    expect(refused).toThrow('application/octet-stream');
   });
 
   it('accepts UTF-16 without a mark when the header says so', () => {

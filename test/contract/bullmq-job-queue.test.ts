@@ -1,0 +1,43 @@
+import { Cluster } from 'ioredis';
+import { afterAll, beforeAll, describe, it } from 'vitest';
+import { BullMQJobQueue } from '../../src/adapters/bullmq-job-queue/bullmq-job-queue.ts';
+import { testJobQueueContract } from '../../src/testing/job-queue-contract.ts';
+import { type RedisServer, startRedis, startRedisCluster } from '../helpers/redis-server.ts';
+
+describe('BullMQJobQueue', () => {
+  let server: RedisServer;
+  beforeAll(async () => {
+    server = await startRedis();
+  });
+  afterAll(() => server.close());
+
+  testJobQueueContract({
+    it,
+    create: async () => {
+      await server.client.flushall();
+      return new BullMQJobQueue({ url: server.url, attempts: 3, backoffMs: 5 });
+    },
+  });
+});
+
+describe('BullMQJobQueue on a cluster', () => {
+  let cluster: Awaited<ReturnType<typeof startRedisCluster>>;
+  let client: Cluster;
+  beforeAll(async () => {
+    cluster = await startRedisCluster();
+    const nodes = cluster.ports.map((port) => ({ host: '127.0.0.1', port }));
+    client = new Cluster(nodes, { redisOptions: { maxRetriesPerRequest: null } });
+  }, 60_000);
+  afterAll(async () => {
+    client.disconnect();
+    await cluster.close();
+  });
+
+  testJobQueueContract({
+    it,
+    create: async () => {
+      await Promise.all(client.nodes('master').map((node) => node.flushall()));
+      return new BullMQJobQueue({ client, attempts: 3, backoffMs: 5 });
+    },
+  });
+});

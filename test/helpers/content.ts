@@ -1,0 +1,1 @@
+export { buildContent } from '../../src/testing/build-content.ts';

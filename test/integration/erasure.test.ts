@@ -1,0 +1,108 @@
+import type { ChildProcess } from 'node:child_process';
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { expect, it } from 'vitest';
+import type { CustomerScrapingIntegration } from '../../src/index.ts';
+import { forkCrawl } from '../helpers/crawl-process.ts';
+import { openIntegration, openSite, temporaryFolder } from '../helpers/open-integration.ts';
+import { numberedSite } from '../helpers/pages.ts';
+import { type Handler, reply, type Site } from '../helpers/site-server.ts';
+import { isOnSupabase } from '../helpers/tested-store.ts';
+
+const nothing = {
+  ...{ customerId: 'c', jobs: 0, urls: 0, pages: 0, chunks: 0, products: 0 },
+  ...{ credentials: 0, shoppers: 0, orders: 0 },
+};
+
+/** Enough pages, slowly enough, that a job is in the middle when it is erased. */
+function openSlowSite(): Promise<Site> {
+  const slow =
+    (body: string): Handler =>
+    (request, response) =>
+      void setTimeout(() => reply(body)(request, response), 50);
+  const routes = Object.entries(numberedSite(60)).map(([path, body]) => [path, slow(body)]);
+  return openSite(Object.fromEntries(routes));
+}
+
+const indexedPages = async (integration: CustomerScrapingIntegration, jobId: string): Promise<number> =>
+  (await integration.getProgressStatus(jobId)).processedItems;
+
+/** Stops a process between two of its transactions: one that sleeps inside of one holds the file for all. */
+async function stopAndErase(child: ChildProcess, integration: CustomerScrapingIntegration): Promise<void> {
+  for (;;) {
+    child.kill('SIGSTOP');
+    try {
+      await integration.customers.erase('c');
+      return;
+    } catch (error) {
+      if (!(error instanceof Error && error.message.includes('database is locked'))) throw error;
+      child.kill('SIGCONT');
+      await sleep(20);
+    }
+  }
+}
+
+it('ends the job that runs, removes everything, and brings nothing back', async () => {
+  const site = await openSlowSite();
+  const integration = openIntegration([site]);
+  const maxConcurrency = 4;
+  const settings = { scrapingPreferences: { maxConcurrency } };
+  const job = await integration.startCustomerScraping('c', { urls: [site.origin], settings });
+  await expect.poll(() => indexedPages(integration, job.jobId), { timeout: 10_000 }).toBeGreaterThan(5);
+
+  const receipt = await integration.customers.erase('c');
+
+  expect(receipt).toMatchObject({ customerId: 'c', jobs: 1, erasedAt: expect.any(Date) });
+  expect(receipt.pages).toBeGreaterThan(5);
+  expect(receipt.chunks).toBeGreaterThanOrEqual(receipt.pages);
+  expect(receipt.urls).toBe(61);
+  expect(await job.result).toMatchObject({ status: 'cancelled', success: false });
+  const asked = site.requests.length;
+  expect(await integration.customers.count('c')).toEqual(nothing);
+  await expect(integration.customers.get('c')).rejects.toMatchObject({ code: 'CUSTOMER_UNKNOWN' });
+  await expect(integration.jobs.get(job.jobId)).rejects.toMatchObject({ code: 'JOB_UNKNOWN' });
+  expect(await integration.jobs.due({ at: new Date('2100-01-01') })).toEqual([]);
+  expect(await integration.customers.erase('c')).toMatchObject(nothing);
+  // What was on its way when the job ended may still arrive.
+  expect(site.requests.length - asked).toBeLessThanOrEqual(maxConcurrency);
+});
+
+it('fences out the job of another process, also when the customer is back at once with a job of the same id', {
+  timeout: 60_000,
+}, async () => {
+  const site = await openSlowSite();
+  const path = join(temporaryFolder(), 'index.sqlite');
+  const options = { storage: { path }, network: { exemptHosts: [site.host] }, jobs: { leaseMs: 60_000 } };
+  const crawl = forkCrawl();
+  crawl.start({ options, config: { urls: [site.origin], jobId: 'nightly' } });
+  await crawl.said('running');
+  const integration = openIntegration([site], options);
+  await expect.poll(() => indexedPages(integration, 'nightly'), { timeout: 20_000 }).toBeGreaterThan(5);
+  await stopAndErase(crawl.child, integration);
+  const small = await openSite({
+    '/': '<title>Small</title><h1>Small</h1><p>This is the whole of the new site, in one page.</p>',
+  });
+  const back = openIntegration([site, small], { ...options, network: { exemptHosts: [small.host] } });
+  const fresh = await back.startCustomerScraping('c', { urls: [small.origin], jobId: 'nightly' });
+
+  crawl.child.kill('SIGCONT');
+
+  expect(await fresh.result).toMatchObject({ success: true, processedPages: 1 });
+  expect((await crawl.said('result')).customerId).toBe('c');
+  expect(await back.customers.count('c')).toMatchObject({ jobs: 1, urls: 1, pages: 1 });
+});
+
+// A file of ours is there with SQLite only; what PostgreSQL does with dead rows is its own.
+it.skipIf(isOnSupabase)('leaves no word of a customer in the file', async () => {
+  const site = await openSite(numberedSite(20));
+  const folder = temporaryFolder();
+  const integration = openIntegration([site], { storage: { path: join(folder, 'index.sqlite') } });
+  await integration.processCustomerScraping('c', { urls: [site.origin] });
+  const bytes = () => readdirSync(folder).map((file) => readFileSync(join(folder, file), 'latin1'));
+  expect(bytes().some((content) => content.includes('code word is word7x'))).toBe(true);
+
+  await integration.customers.erase('c');
+
+  expect(bytes().filter((content) => content.includes('word7x') || content.includes(site.host))).toEqual([]);
+});

@@ -1,0 +1,219 @@
+import { copyFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { Database } from '../../src/adapters/sqlite-store/database.ts';
+import type { CustomerScrapingIntegration, IndexFinding, IndexFindingKind } from '../../src/index.ts';
+import { createTestEmbedder, type TestEmbedder } from '../helpers/hashing-embedder.ts';
+import { kettleShop, kettlePages as pages } from '../helpers/kettle-shop.ts';
+import { collect, openIntegration, openSite, temporaryFolder } from '../helpers/open-integration.ts';
+import type { Site } from '../helpers/site-server.ts';
+import { dumpSqlite } from '../helpers/sqlite-dump.ts';
+
+interface Bench {
+  readonly site: Site;
+  readonly path: string;
+  readonly embedder: TestEmbedder;
+  readonly integration: CustomerScrapingIntegration;
+  /** What was there before the damage. */
+  readonly before: ReturnType<typeof dumpSqlite>;
+  readonly verify: () => Promise<IndexFinding[]>;
+}
+
+/** An index in a file, damaged by statements that know nothing of the store. */
+async function openDamaged(
+  damage: (run: DatabaseSync['exec'], database: DatabaseSync) => void,
+  postings?: 'plain',
+): Promise<Bench> {
+  const site = await openSite(kettleShop());
+  const folder = temporaryFolder();
+  const [whole, path] = [join(folder, 'whole.sqlite'), join(folder, 'damaged.sqlite')];
+  if (postings) new Database(whole, postings).close();
+  const open = (file: string, embedder: TestEmbedder) =>
+    openIntegration([site], { storage: { path: file }, adapters: { embedder }, extraction: { workers: 0 } });
+  const first = open(whole, createTestEmbedder());
+  const result = await first.processCustomerScraping('c', { urls: [site.origin], turboMode: true });
+  expect(result).toMatchObject({ success: true, processedPages: pages + 1, productsFound: pages });
+  expect(await collect(first.index.verify('c'))).toEqual([]);
+  await first.close();
+  copyFileSync(whole, path);
+  const database = new DatabaseSync(path);
+  damage((sql) => database.exec(sql), database);
+  database.close();
+  const embedder = createTestEmbedder();
+  const integration = open(path, embedder);
+  onTestFinished(() => integration.close());
+  return {
+    site,
+    path,
+    embedder,
+    integration,
+    before: dumpSqlite(whole),
+    verify: () => collect(integration.index.verify('c')),
+  };
+}
+
+const kindsOf = (findings: readonly IndexFinding[]): IndexFindingKind[] =>
+  [...new Set(findings.map(({ kind }) => kind))].toSorted();
+
+interface Case {
+  readonly name: string;
+  readonly damage: (run: DatabaseSync['exec'], database: DatabaseSync) => void;
+  readonly kinds: readonly IndexFindingKind[];
+  /** How many findings there are at least. */
+  readonly count: number;
+  /** Texts that are embedded again. @default none */
+  readonly embeds?: 'some';
+  /** Whether pages are fetched again. @default false */
+  readonly fetches?: boolean;
+}
+
+const third = 'rowid % 3 = 1';
+
+const cases: readonly Case[] = [
+  {
+    name: 'pages deleted',
+    damage: (run) => run(`DELETE FROM pages WHERE ${third}`),
+    kinds: ['leftover', 'page_missing'],
+    count: 4,
+    fetches: true,
+  },
+  {
+    name: 'text of a page changed',
+    damage: (run) => run(`UPDATE pages SET markdown = replace(markdown, 'parcel', 'barrel') WHERE ${third}`),
+    kinds: ['chunk_damaged', 'page_damaged', 'text_index'],
+    count: 4,
+    fetches: true,
+  },
+  {
+    name: 'products deleted',
+    damage: (run) => run(`DELETE FROM products WHERE ${third}`),
+    kinds: ['product_damaged'],
+    count: 4,
+    fetches: true,
+  },
+  {
+    name: 'chunks of a page unreadable',
+    damage: (run) => run(`UPDATE pages SET chunks = '{' WHERE ${third}`),
+    kinds: ['page_damaged'],
+    count: 4,
+    fetches: true,
+  },
+  {
+    name: 'counters of pages wrong',
+    damage: (run) => run(`UPDATE pages SET chunk_count = chunk_count + 1, term_counts = x'00'`),
+    kinds: ['counter_wrong'],
+    count: 2 * pages,
+  },
+  {
+    name: 'visits deleted',
+    damage: (run) => run(`DELETE FROM page_visits WHERE ${third}`),
+    kinds: ['visit_missing'],
+    count: 4,
+  },
+  {
+    name: 'templates deleted',
+    damage: (run) => run(`DELETE FROM page_templates WHERE ${third}`),
+    kinds: ['template_missing'],
+    count: 4,
+    fetches: true,
+  },
+  {
+    name: 'templates changed',
+    damage: (run) => run(`UPDATE page_templates SET blocks = zeroblob(length(blocks)) WHERE ${third}`),
+    kinds: ['template_damaged'],
+    count: 4,
+    fetches: true,
+  },
+  {
+    name: 'vectors deleted',
+    damage: (run) => run(`DELETE FROM page_vectors WHERE ${third}`),
+    kinds: ['vector_missing'],
+    count: 4,
+    embeds: 'some',
+  },
+  {
+    name: 'vectors changed',
+    damage: (run) => run(`UPDATE page_vectors SET vectors = randomblob(length(vectors)) WHERE ${third}`),
+    kinds: ['vector_damaged'],
+    count: 4,
+    embeds: 'some',
+  },
+  {
+    name: 'vectors miscounted',
+    damage: (run) => run('UPDATE page_vectors SET missing = 1'),
+    kinds: ['counter_wrong'],
+    count: pages,
+  },
+  {
+    name: 'hashes deleted',
+    damage: (run) => run('DELETE FROM chunk_hashes WHERE chunk % 3 = 0'),
+    kinds: ['hash_index'],
+    count: 4,
+  },
+  {
+    name: 'hashes of nothing',
+    damage: (run) => run(`INSERT INTO chunk_hashes SELECT customer, randomblob(16), chunk + 70000 FROM chunk_hashes`),
+    kinds: ['leftover'],
+    count: pages,
+  },
+  {
+    name: 'entries of the text index deleted',
+    damage: (run) => run('DELETE FROM chunk_text WHERE rowid % 3 = 0'),
+    kinds: ['text_index'],
+    count: 4,
+  },
+  {
+    name: 'entries of the text index replaced',
+    damage: (run) =>
+      run(
+        `DELETE FROM chunk_text WHERE rowid = 65536; INSERT INTO chunk_text (rowid, title, headings, text) VALUES (65536, '1_other', '', '1_words')`,
+      ),
+    kinds: ['text_index'],
+    count: 1,
+  },
+  {
+    name: 'entries of the text index of nothing',
+    damage: (run) =>
+      run(`INSERT INTO chunk_text (rowid, title, headings, text) VALUES (99 * 65536, '1_parcel', '', '1_parcel')`),
+    kinds: ['leftover'],
+    count: 1,
+  },
+  {
+    name: 'URLs of the ledger deleted',
+    damage: (run) => run(`DELETE FROM frontier WHERE ${third}`),
+    kinds: ['ledger_differs', 'ledger_missing'],
+    count: 4,
+  },
+  {
+    name: 'the job deleted',
+    damage: (run) => run('DELETE FROM jobs'),
+    kinds: ['job_missing', 'ledger_missing'],
+    count: 1,
+  },
+  { name: 'the fences deleted', damage: (run) => run('DELETE FROM fences'), kinds: ['counter_wrong'], count: 1 },
+];
+
+describe.each(cases)('an index with $name', ({ damage, kinds, count, embeds, fetches = false }) => {
+  it('is told row by row, and repaired to what it was, by that alone', async () => {
+    const { site, path, embedder, integration, before, verify } = await openDamaged(damage);
+    const asked = site.requests.length;
+
+    const findings = await verify();
+    expect(kindsOf(findings)).toEqual(kinds);
+    expect(findings.length).toBeGreaterThanOrEqual(count);
+    const receipt = await integration.index.repair('c');
+
+    expect(receipt).toMatchObject({ leftCount: 0, left: [] });
+    expect(await verify()).toEqual([]);
+    expect(dumpSqlite(path)).toEqual(before);
+    expect(embedder.texts.length > 0).toBe(embeds === 'some');
+    expect(site.requests.length > asked).toBe(fetches);
+    expect(await integration.index.repair('c')).toMatchObject({
+      found: {},
+      rebuiltPages: 0,
+      removedRows: 0,
+      embeddedChunks: 0,
+    });
+  });
+});

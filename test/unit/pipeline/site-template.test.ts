@@ -1,0 +1,129 @@
+import { describe, expect, it } from 'vitest';
+import { hashText } from '../../../src/hash-text.ts';
+import type { ContentBlock } from '../../../src/model/page-template.ts';
+import { cutMarkdown, restoreMarkdown } from '../../../src/pipeline/site-template/cut-markdown.ts';
+import { findTemplate } from '../../../src/pipeline/site-template/find-template.ts';
+import { SiteTemplate, sampleSize } from '../../../src/pipeline/site-template/site-template.ts';
+import { retrimPage, trimPage } from '../../../src/pipeline/site-template/trim-page.ts';
+import { createRandom, sentence } from '../../helpers/random-text.ts';
+
+const own = (number: number): string => sentence(createRandom(number), 20);
+const banner = 'Free delivery from 40 EUR.';
+const footer =
+  'Fern and Kettle, Hafenweg 3, Lindau. Open on every working day from nine to five, and on Saturdays until noon.';
+
+/** A page of blocks, and where they are in its Markdown. */
+function page(name: string, texts: readonly string[], unmarked: (text: string) => boolean = () => true) {
+  const url = `https://shop.example/${name}`;
+  const markdown = texts.join('\n\n');
+  const blocks: ContentBlock[] = [];
+  let start = 0;
+  for (const text of texts) {
+    if (unmarked(text)) blocks.push({ start, end: start + text.length, hash: hashText(text) });
+    start += text.length + 2;
+  }
+  return { key: url, url, markdown, blocks, faq: [] };
+}
+
+const pages = (count: number, texts: (number: number) => readonly string[]) =>
+  Array.from({ length: count }, (_, number) => page(`page-${number}`, texts(number)));
+
+/** Trims pages one after the other. */
+function trimAll(all: readonly ReturnType<typeof page>[], site = new SiteTemplate([])) {
+  return { site, trimmed: all.map((each) => trimPage(each, site).markdown) };
+}
+
+describe('what a site repeats', () => {
+  it('is left out of its pages after a few of them, and stays on the one with the shortest address', () => {
+    const all = pages(12, (number) => [banner, own(number), own(100 + number), footer]);
+
+    const { site, trimmed } = trimAll(all);
+
+    expect(trimmed.slice(0, 5)).toEqual(all.slice(0, 5).map(({ markdown }) => markdown));
+    expect(trimmed[8]).toBe(`${own(8)}\n\n${own(108)}`);
+    expect(trimPage(all[0]!, site).markdown).toBe(all[0]!.markdown);
+    expect(trimPage(all[1]!, site).markdown).toBe(`${own(1)}\n\n${own(101)}`);
+  });
+
+  it('has to be on three in ten of them, and on four', () => {
+    const some = (most: number) => (number: number) => [
+      own(number),
+      own(100 + number),
+      ...(number < most ? [footer] : []),
+    ];
+
+    expect(trimAll(pages(20, some(6))).site.isRepeated(hashText(footer), '')).toBe(true);
+    expect(trimAll(pages(20, some(5))).site.isRepeated(hashText(footer), '')).toBe(false);
+    expect(trimAll(pages(7, some(3))).site.isRepeated(hashText(footer), '')).toBe(false);
+  });
+
+  it('is learnt from the pages alone, in whatever order they come', () => {
+    const all = pages(3 * sampleSize, (number) => [own(number), ...(number % 3 === 0 ? [footer] : []), banner]);
+
+    const forwards = trimAll(all).site;
+    const backwards = trimAll(all.toReversed()).site;
+
+    expect(forwards.id).toBe(backwards.id);
+    expect(forwards.isRepeated(hashText(banner), '')).toBe(true);
+    for (const each of all) expect(trimPage(each, forwards).markdown).toBe(trimPage(each, backwards).markdown);
+  });
+
+  it('forgets a page that has changed, and counts none twice', () => {
+    const all = pages(10, (number) => [own(number), footer]);
+    const { site } = trimAll([...all, ...all]);
+    const before = site.id;
+
+    for (const { key } of all.slice(0, 8)) trimPage(page(key.split('/').at(-1)!, [own(1), own(2)]), site);
+
+    expect(trimAll(all).site.id).toBe(before);
+    expect(site.isRepeated(hashText(footer), '')).toBe(false);
+  });
+});
+
+describe('a page without its template', () => {
+  const isRepeated = (hash: number): boolean =>
+    [banner, footer, '## Newsletter', 'Sign up.'].map(hashText).includes(hash);
+  const without = (texts: readonly string[], unmarked?: (text: string) => boolean): string => {
+    const { markdown, blocks } = page('a', texts, unmarked);
+    const cut = cutMarkdown(markdown, findTemplate(markdown, blocks, isRepeated));
+    expect(restoreMarkdown(cut)).toBe(markdown);
+    return cut.markdown;
+  };
+
+  it('keeps what is marked as its article or its product', () => {
+    expect(without([own(1), footer, own(2)], (text) => text !== footer)).toBe([own(1), footer, own(2)].join('\n\n'));
+  });
+
+  it('loses a long block in the middle, and keeps a short one', () => {
+    expect(without([own(1), footer, own(2)])).toBe([own(1), own(2)].join('\n\n'));
+    expect(without([own(1), banner, own(2)])).toBe([own(1), banner, own(2)].join('\n\n'));
+  });
+
+  it('loses a heading with all of its section, and no other', () => {
+    expect(without([own(1), own(2), '## Newsletter', 'Sign up.'])).toBe([own(1), own(2)].join('\n\n'));
+    expect(without([own(1), '## Newsletter', 'Sign up.', own(2)])).toContain('## Newsletter');
+    expect(without([own(1), own(2), '## Newsletter', '### For shops', 'Sign up.'])).toContain('## Newsletter');
+    expect(without([own(1), '## Newsletter', footer, '### Ours', own(2)])).toContain('## Newsletter');
+    expect(without([own(1), '## Newsletter', footer, '## Ours', own(2)])).not.toContain('## Newsletter');
+  });
+
+  it('never loses more than seven tenths', () => {
+    expect(without([footer, 'Own words.', footer])).toBe([footer, 'Own words.', footer].join('\n\n'));
+  });
+
+  it('can be made from a stored one, which is told from one that stays', () => {
+    const all = pages(10, (number) => [banner, own(number), footer]);
+    const early = trimPage(all[3]!, new SiteTemplate([]));
+    const { site } = trimAll(all);
+    const stored = { key: all[3]!.key, markdown: early.markdown, template: early.template! };
+
+    const late = retrimPage(stored, site);
+
+    expect(late?.markdown).toBe(own(3));
+    expect(retrimPage({ key: stored.key, markdown: late!.markdown, template: late!.template! }, site)).toBeUndefined();
+    expect(
+      retrimPage({ key: stored.key, markdown: late!.markdown, template: late!.template! }, new SiteTemplate([]))
+        ?.markdown,
+    ).toBe(all[3]!.markdown);
+  });
+});
