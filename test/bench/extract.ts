@@ -1,53 +1,101 @@
 /**
- * `npm run bench extract [folder ...]`: time of a whole extraction beside a bare htmlparser2 parse of the same pages.
+ * `npm run bench extract [folder ...]`: time of a whole extraction (parse, content, metadata, Markdown) beside a bare
+ * htmlparser2 parse of the same pages, and beside Defuddle on linkedom.
  *
- * Folders are searched for `.html` and `.html.gz`. Without one, the PostgreSQL manual is taken where Debian puts it
- * (package `postgresql-doc-15`). Each side runs in a thread of its own, so that neither profits from or suffers by what V8
- * learnt from the other. CPU time of the thread is measured; of several rounds the fastest counts.
+ * Folders are searched for `.html` and `.html.gz`. Without one, the labelled pages of the web are taken, of which every
+ * eighth, where they stand beside the project; and the PostgreSQL manual where Debian puts it (package
+ * `postgresql-doc-15`), whose pages are small, full of text and quick to parse. Each side runs in a thread of its own, so
+ * that neither profits from or suffers by what V8 learnt from the other. CPU time of the thread is measured; of several rounds
+ * the fastest counts.
  */
 import { existsSync, globSync, readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { parentPort, Worker, workerData } from 'node:worker_threads';
 import { gunzipSync } from 'node:zlib';
 import { parseDocument } from 'htmlparser2';
 import { CheerioExtractor } from '../../src/adapters/cheerio-extractor/cheerio-extractor.ts';
 import { decodeBody } from '../../src/adapters/cheerio-extractor/decode-body.ts';
+import { installPeer } from './crawl/install-peer.ts';
 
-const defaultFolder = '/usr/share/doc/postgresql-doc-15/html';
-/** The largest ratio we accept. */
-const goal = 3;
-const rounds = 6;
+const url = 'https://bench.example/manual/page.html';
+/** The largest shares of the time of others that we accept. */
+const goals = { ofParse: 3, ofDefuddle: 0.1 };
+const rounds = 5;
+/** Defuddle takes its time: fewer rounds of fewer pages say enough. */
+const peerRounds = 2;
+const maxPeerPages = 60;
 
-type Side = 'parse' | 'extract';
+interface Pages {
+  readonly name: string;
+  readonly files: readonly string[];
+}
 
 interface Task {
-  readonly folder: string;
-  readonly side: Side;
+  readonly files: readonly string[];
+  readonly side: 'parse' | 'extract' | 'with products' | 'defuddle';
+  readonly peer: string;
 }
 
 interface Times {
-  readonly pages: number;
   readonly megabytes: number;
   readonly msPerPage: number;
   readonly slowestMs: number;
+  readonly failed: number;
 }
 
-if (parentPort === null) await compare();
+if (parentPort === null) await compareAll();
 else parentPort.postMessage(await measure(workerData as Task));
 
-async function compare(): Promise<void> {
-  const folders = process.argv.length > 2 ? process.argv.slice(2) : [defaultFolder].filter(existsSync);
-  if (folders.length === 0) console.log('No pages: name a folder with .html or .html.gz files.');
-  for (const folder of folders) {
-    const parse = await inThread({ folder, side: 'parse' });
-    const extract = await inThread({ folder, side: 'extract' });
-    const ratio = extract.msPerPage / parse.msPerPage;
-    console.log(`${basename(folder)}: ${parse.pages} pages, ${parse.megabytes.toFixed(1)} MB`);
-    console.log(`  parse    ${parse.msPerPage.toFixed(3)} ms/page, slowest ${parse.slowestMs.toFixed(0)} ms`);
-    console.log(`  extract  ${extract.msPerPage.toFixed(3)} ms/page, slowest ${extract.slowestMs.toFixed(0)} ms`);
-    console.log(`  ratio    ${ratio.toFixed(2)} (goal: at most ${goal})`);
-    if (ratio > goal) process.exitCode = 1;
-  }
+async function compareAll(): Promise<void> {
+  const named = process.argv.slice(2);
+  const all = named.length > 0 ? named.map((folder) => pagesIn(folder, 1)) : defaultPages();
+  if (all.length === 0) console.log('No pages: name a folder with .html or .html.gz files.');
+  const { version, folder } = installPeer('defuddle', 'defuddle');
+  for (const pages of all) await compare(pages, { version, peer: join(folder, 'extractor.js') });
+}
+
+function defaultPages(): readonly Pages[] {
+  const shared = process.env['CSI_SHARED'] || join(import.meta.dirname, '..', '..', '..', 'shared');
+  const labelled = join(shared, 'data', 'extraction');
+  const manual = '/usr/share/doc/postgresql-doc-15/html';
+  return [...(existsSync(labelled) ? [pagesIn(labelled, 8)] : []), ...(existsSync(manual) ? [pagesIn(manual, 1)] : [])];
+}
+
+function pagesIn(folder: string, step: number): Pages {
+  const files = globSync('**/*.{html,html.gz}', { cwd: folder }).toSorted();
+  return {
+    name: basename(folder),
+    files: files.filter((_, index) => index % step === 0).map((file) => join(folder, file)),
+  };
+}
+
+async function compare({ name, files }: Pages, { version, peer }: { version: string; peer: string }): Promise<void> {
+  const run = (side: Task['side'], of: readonly string[] = files) => inThread({ files: of, side, peer });
+  const parse = await run('parse');
+  const extract = await run('extract');
+  const products = await run('with products');
+  const some = files.filter((_, index) => index % Math.ceil(files.length / maxPeerPages) === 0);
+  const ours = await run('extract', some);
+  const defuddle = await run('defuddle', some);
+  const ofParse = extract.msPerPage / parse.msPerPage;
+  const ofDefuddle = ours.msPerPage / defuddle.msPerPage;
+  console.log(`\n${name}: ${files.length} pages, ${parse.megabytes.toFixed(1)} MB`);
+  print('parse', parse);
+  print('extract', extract);
+  print('with products', products);
+  console.log(`  extract takes ${ofParse.toFixed(2)} times as long as parse (goal: at most ${goals.ofParse})`);
+  print(`of ${some.length} pages`, ours);
+  print(`Defuddle ${version}`, defuddle);
+  console.log(
+    `  extract takes 1/${(1 / ofDefuddle).toFixed(0)} of Defuddle on linkedom (goal: at most 1/${1 / goals.ofDefuddle})`,
+  );
+  if (ofParse > goals.ofParse || ofDefuddle > goals.ofDefuddle) process.exitCode = 1;
+}
+
+function print(side: string, { msPerPage, slowestMs, failed }: Times): void {
+  const failures = failed === 0 ? '' : `, ${failed} failed`;
+  console.log(`  ${side.padEnd(16)} ${msPerPage.toFixed(3)} ms/page, slowest ${slowestMs.toFixed(0)} ms${failures}`);
 }
 
 function inThread(task: Task): Promise<Times> {
@@ -58,34 +106,68 @@ function inThread(task: Task): Promise<Times> {
   });
 }
 
-async function measure({ folder, side }: Task): Promise<Times> {
-  const files = globSync('**/*.{html,html.gz}', { cwd: folder }).toSorted();
-  const bodies = files.map((file) => readBody(join(folder, file)));
+async function measure({ files, side, peer }: Task): Promise<Times> {
+  const bodies = files.map(readBody);
   const texts = bodies.map((body) => decodeBody(body, 'text/html'));
-  const extractor = new CheerioExtractor();
-  const run = async (index: number): Promise<unknown> =>
-    side === 'parse' ? parseDocument(texts[index]!) : extract(extractor, bodies[index]!);
-
-  let fastest = { totalMs: Number.POSITIVE_INFINITY, slowestMs: 0 };
-  for (let round = 0; round < rounds; round += 1) {
+  const run = await createRun(side, { bodies, texts, peer });
+  let fastest = { totalMs: Number.POSITIVE_INFINITY, slowestMs: 0, failed: 0 };
+  for (let round = 0; round < (side === 'defuddle' ? peerRounds : rounds); round += 1) {
     let totalMs = 0;
     let slowestMs = 0;
+    let failed = 0;
     for (let index = 0; index < files.length; index += 1) {
       const startedAt = cpuMs();
-      await run(index);
+      try {
+        await run(index);
+      } catch {
+        failed += 1;
+      }
       const ms = cpuMs() - startedAt;
       totalMs += ms;
       slowestMs = Math.max(slowestMs, ms);
     }
-    if (totalMs < fastest.totalMs) fastest = { totalMs, slowestMs };
+    if (totalMs < fastest.totalMs) fastest = { totalMs, slowestMs, failed };
   }
   const bytes = bodies.reduce((sum, body) => sum + body.byteLength, 0);
-  return {
-    pages: files.length,
-    megabytes: bytes / 1e6,
-    msPerPage: fastest.totalMs / files.length,
-    slowestMs: fastest.slowestMs,
-  };
+  const { totalMs, slowestMs, failed } = fastest;
+  return { megabytes: bytes / 1e6, msPerPage: totalMs / files.length, slowestMs, failed };
+}
+
+type Run = (index: number) => unknown;
+
+interface Inputs {
+  readonly bodies: readonly Uint8Array[];
+  readonly texts: readonly string[];
+  readonly peer: string;
+}
+
+async function createRun(side: Task['side'], { bodies, texts, peer }: Inputs): Promise<Run> {
+  if (side === 'parse') return (index) => parseDocument(texts[index]!);
+  if (side === 'defuddle') {
+    // It writes about pages that it cannot read.
+    console.error = console.warn = console.log = () => {};
+    const { extract } = (await import(pathToFileURL(peer).href)) as {
+      extract(html: string, url: string): Promise<string>;
+    };
+    return (index) => extract(texts[index]!, url);
+  }
+  const extractor = new CheerioExtractor();
+  const extractProducts = side === 'with products';
+  return (index) =>
+    extractor.extract(
+      {
+        url,
+        key: url,
+        status: 200,
+        headers: {},
+        contentType: 'text/html',
+        body: bodies[index]!,
+        fetchedAt: new Date(0),
+        depth: 0,
+        foundOn: null,
+      },
+      { contentFilters: { includeSelectors: [], excludePatterns: [] }, extractProducts },
+    );
 }
 
 function cpuMs(): number {
@@ -96,22 +178,4 @@ function cpuMs(): number {
 function readBody(file: string): Uint8Array {
   const bytes = readFileSync(file);
   return file.endsWith('.gz') ? gunzipSync(bytes) : bytes;
-}
-
-function extract(extractor: CheerioExtractor, body: Uint8Array): Promise<unknown> {
-  const url = 'https://bench.example/manual/page.html';
-  return extractor.extract(
-    {
-      url,
-      key: url,
-      status: 200,
-      headers: {},
-      contentType: 'text/html',
-      body,
-      fetchedAt: new Date(0),
-      depth: 0,
-      foundOn: null,
-    },
-    { contentFilters: { includeSelectors: [], excludePatterns: [] }, extractProducts: true },
-  );
 }

@@ -9,6 +9,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { buildIndex, type EvalDocument } from '../eval/search.ts';
+import { type Bar, reportChart } from './report/figures.ts';
 
 interface EvalQuery {
   readonly id: string;
@@ -44,12 +45,14 @@ const { score } = (await import(pathToFileURL(join(shared, 'eval', 'search', 'me
 
 console.log(`${docs.length} documents, ${queries.length} queries\n`);
 console.log('                 nDCG@10  recall@10  MRR@10  ms/query');
+const bars: Bar[] = [];
 const baselines = execFileSync(process.execPath, [join(shared, 'eval', 'search', 'baseline.mjs'), file], {
   encoding: 'utf8',
 });
 for (const line of baselines.trim().split('\n')) {
   const [name = '', figures = '{}'] = line.split(/ (?=\{)/);
   print(name, JSON.parse(figures) as Figures);
+  bars.push({ name, kind: 'peer', value: (JSON.parse(figures) as Figures).ndcg10 });
 }
 
 const startedAt = performance.now();
@@ -62,9 +65,11 @@ for (const mode of ['text', 'vector', 'hybrid'] as const) {
   const msPerQuery = (performance.now() - searchedAt) / queries.length;
   const figures = score(queries, ({ id }) => rankings.get(id) ?? []);
   print(`ours, ${mode}`, figures, msPerQuery);
+  bars.push({ name: `ours, ${mode}`, kind: 'ours', value: figures.ndcg10 });
   if (mode === 'hybrid' && file === cranfield && figures.ndcg10 < GOAL) process.exitCode = 1;
 }
 await index.close();
+reportChart({ id: 'search-quality', title: 'Search', unit: 'nDCG@10', better: 'higher', bars });
 console.log(`\nindexed in ${(indexMs / 1000).toFixed(1)} s; goal on Cranfield: hybrid nDCG@10 at least ${GOAL}`);
 
 function print(name: string, { ndcg10, recall10, mrr10 }: Figures, msPerQuery?: number): void {

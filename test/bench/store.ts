@@ -1,7 +1,10 @@
 /**
+ * `npm run bench store [fts5 | plain]`: how the files are to keep their postings; by default as this Node would.
+ *
  * What the SQLite store costs and how fast it answers: commits by size of group, searches by size of the index, and what
  * the host's event loop feels of it. Beside it the ceiling: SQLite storing the same bytes without any index, and the
- * same cosines over an array in memory.
+ * same cosines over an array in memory. Then the Supabase store over PostgREST, beside a plain bulk insert of the same rows
+ * into the same database; over a PostgreSQL server too when `CSI_TEST_PG_URL` names one.
  */
 import { mkdtempSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -9,10 +12,17 @@ import { join } from 'node:path';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { DatabaseSync } from 'node:sqlite';
 import { cosineSimilarityTo } from '../../src/adapters/cosine-similarity.ts';
+import { Database } from '../../src/adapters/sqlite-store/database.ts';
+import { type PostingsKind, postingsTables } from '../../src/adapters/sqlite-store/migrations.ts';
 import { SqliteStore } from '../../src/adapters/sqlite-store/sqlite-store.ts';
+import type { JobLease } from '../../src/contracts/job-store.ts';
 import type { PageCommit, StoredPage } from '../../src/contracts/store.ts';
-import { buildChunk, buildCommit, buildJob, buildPage, buildUrl } from '../helpers/builders.ts';
+import { holdJob } from '../../src/testing/store-contract/prepared-store.ts';
+import { buildChunk, buildCommit, buildPage, buildUrl } from '../helpers/builders.ts';
+import { databaseKinds } from '../helpers/supabase/open-database.ts';
+import { benchSupabase } from './store/supabase.ts';
 
+const postings = Object.keys(postingsTables).find((kind) => kind === process.argv[2]) as PostingsKind | undefined;
 const dimensions = 1_024;
 const chunksPerPage = 10;
 const linksPerPage = 20;
@@ -32,18 +42,30 @@ try {
   for (const groupSize of [1, 8, 16]) await benchCommits(groupSize, 1_000);
   benchBareInserts(16, 1_000);
   for (const chunks of [2_000, 20_000]) await benchSearch(chunks);
+  for (const kind of databaseKinds) {
+    console.log(`\nSupabase: PostgREST over ${kind === 'embedded' ? 'PGlite' : 'a PostgreSQL server'}`);
+    await benchSupabase(kind, {
+      ...{ dimensions, chunks: 2_000, chunksPerPage, groupSize: 8, buildGroup, report },
+      searches: {
+        searchVector: (store) => store.searchVector('shop', vector(), { modelId: 'model-a', limit: 50 }),
+        'searchText, 4 words': (store) => store.searchText('shop', sentence(4, 30), { limit: 50 }),
+        'searchText, 4 rare words': (store) => store.searchText('shop', sentence(4, 3_000), { limit: 50 }),
+      },
+      latency: (label, search) => latency(label, 30, search),
+    });
+  }
 } finally {
   rmSync(folder, { recursive: true });
 }
 
 async function benchCommits(groupSize: number, pages: number): Promise<void> {
-  const store = await newStore(`commits-${groupSize}`);
+  const { store, lease } = await newStore(`commits-${groupSize}`);
   for (const pass of ['first crawl', 'every page changed']) {
     const meter = startMeter();
     for (let page = 0; page < pages; page += groupSize) {
       const group = buildGroup(page, groupSize);
-      await store.claimUrls('shop', 'job-1', groupSize);
-      await store.commitPages('shop', group);
+      await store.claimUrls('shop', lease, groupSize);
+      await store.commitPages('shop', lease, group);
     }
     report(`commit, groups of ${groupSize}, ${pass}`, meter(pages));
   }
@@ -72,9 +94,9 @@ function benchBareInserts(groupSize: number, pages: number): void {
 }
 
 async function benchSearch(chunks: number): Promise<void> {
-  const store = await newStore(`search-${chunks}`);
+  const { store, lease } = await newStore(`search-${chunks}`);
   for (let page = 0; page < chunks / chunksPerPage; page += 16) {
-    await store.commitPages('shop', buildGroup(page, Math.min(16, chunks / chunksPerPage - page)));
+    await store.commitPages('shop', lease, buildGroup(page, Math.min(16, chunks / chunksPerPage - page)));
   }
   const size = statSync(join(folder, `search-${chunks}.sqlite`)).size;
   console.log(`\n${chunks.toLocaleString('en')} chunks, ${(size / 1e6).toFixed(0)} MB`);
@@ -87,7 +109,7 @@ async function benchSearch(chunks: number): Promise<void> {
   await latency('  searchText, 4 rare words', searches, () =>
     store.searchText('shop', sentence(4, 3_000), { limit: 50 }),
   );
-  await latency('  countUrls', searches, () => store.countUrls('shop', 'job-1'));
+  await latency('  tallyUrls', searches, () => store.tallyUrls('shop', 'job-1'));
   await latency('  countPages', searches, () => store.countPages('shop'));
   await store.close();
 
@@ -98,11 +120,13 @@ async function benchSearch(chunks: number): Promise<void> {
   });
 }
 
-async function newStore(name: string): Promise<SqliteStore> {
-  const store = new SqliteStore({ path: join(folder, `${name}.sqlite`) });
-  await store.createJob('shop', buildJob());
-  await store.addUrls('shop', 'job-1', [buildUrl('page-0')]);
-  return store;
+async function newStore(name: string): Promise<{ readonly store: SqliteStore; readonly lease: JobLease }> {
+  const path = join(folder, `${name}.sqlite`);
+  new Database(path, postings).close();
+  const store = new SqliteStore({ path });
+  const lease = await holdJob(store, 'shop');
+  await store.addUrls('shop', lease, [buildUrl('page-0')]);
+  return { store, lease };
 }
 
 function buildGroup(first: number, size: number): PageCommit[] {

@@ -1,9 +1,10 @@
 import { CheerioExtractor } from '../../../src/adapters/cheerio-extractor/cheerio-extractor.ts';
 import * as decoding from '../../../src/adapters/cheerio-extractor/decode-body.ts';
 import { parsePage } from '../../../src/adapters/cheerio-extractor/page-tree.ts';
-import { PageUrls } from '../../../src/adapters/cheerio-extractor/page-urls.ts';
-import { readRobotsRules, toDirectives } from '../../../src/adapters/cheerio-extractor/robots-rules.ts';
+import { readRefresh } from '../../../src/adapters/cheerio-extractor/refresh.ts';
 import { surveyPage } from '../../../src/adapters/cheerio-extractor/survey-page.ts';
+import { PageUrls } from '../../../src/adapters/extraction/page-urls.ts';
+import { readRobotsRules, toDirectives } from '../../../src/adapters/extraction/robots-rules.ts';
 import type { ExtractedContent } from '../../../src/model/content.ts';
 import type { PageLink } from '../../../src/model/page.ts';
 
@@ -19,6 +20,14 @@ export async function canonicalLink(html: string, headers: HeaderLines, url: str
 
 export function baseUrl(html: string, url: string): string {
   return new PageUrls(url, surveyPage(parsePage(html).document).baseHref).base;
+}
+
+/** Delay in seconds. `null` too when the page is only loaded again. */
+export function metaRefresh(html: string, url: string): { readonly delay: number; readonly url: string } | null {
+  const { metas, baseHref } = surveyPage(parsePage(html).document);
+  const urls = new PageUrls(url, baseHref);
+  const refresh = readRefresh({ metas, header: undefined, urls, headerUrls: urls });
+  return refresh && { delay: refresh.delaySeconds, url: refresh.url };
 }
 
 /** All directives that hold, beside the two that the crawl obeys. */

@@ -1,4 +1,4 @@
-import { parseSitemap as parse } from '../../../src/crawl/sitemap-parser.ts';
+import { parseSitemap as parse } from '../../helpers/parse-sitemap.ts';
 
 interface SitemapAnswer {
   readonly isIndex: boolean;
