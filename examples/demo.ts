@@ -69,8 +69,8 @@ async function crawl(url: string): Promise<ScrapingResult> {
 
 async function showFindings(result: ScrapingResult): Promise<void> {
   const products: string[] = [];
-  for await (const { name, price, availability } of integration.index.products(customerId)) {
-    const cost = price ? `${price.amount} ${price.currency}` : 'no price';
+  for await (const { name, price, currency, availability } of integration.index.products(customerId)) {
+    const cost = price === null ? 'no price' : `${price} ${currency ?? ''}`;
     products.push(`${name.padEnd(36)} ${cost.padStart(12)}  ${availability ?? ''}`);
   }
   if (products.length > 0) note(products.slice(0, 20).join('\n'), `${products.length} products`);
@@ -106,7 +106,7 @@ async function answer(question: string): Promise<void> {
 
 /** A hit with its source. Its passage is Markdown: images and the targets of links are left out here. */
 function describe({ url, title, headingPath, text: passage, product }: SearchHit, index: number): string {
-  const price = product?.price ? ` (${product.price.amount} ${product.price.currency})` : '';
+  const price = product?.price ? ` (${product.price} ${product.currency ?? ''})` : '';
   const readable = passage.replace(/!\[[^\]]*\]\([^)]*\)/g, '').replace(/\[([^\]]*)\]\([^)]*\)/g, '$1');
   const snippet = readable
     .replace(/(?:[\s|#]|-{3,})+/g, ' ')
