@@ -1,7 +1,7 @@
-import { globSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, globSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { defineConfig, type Options } from 'tsup';
 
-/** The licences are collected when both are built. */
+/** What is no code is added when both are built. */
 const formats = 2;
 let builds = 0;
 
@@ -9,14 +9,25 @@ const common: Options = {
   entry: {
     index: 'src/index.ts',
     'testing/index': 'src/testing/index.ts',
+    playwright: 'src/playwright.ts',
+    bullmq: 'src/bullmq.ts',
+    cli: 'src/cli.ts',
     // Entries of worker threads. They are named by URL at run time and are no public entry.
     'page-worker': 'src/wiring/page-worker.ts',
     'sqlite-worker': 'src/adapters/sqlite-store/sqlite-worker.ts',
   },
-  dts: { entry: { index: 'src/index.ts', 'testing/index': 'src/testing/index.ts' } },
+  dts: {
+    entry: {
+      index: 'src/index.ts',
+      'testing/index': 'src/testing/index.ts',
+      playwright: 'src/playwright.ts',
+      bullmq: 'src/bullmq.ts',
+    },
+  },
   target: 'node22',
   platform: 'node',
-  sourcemap: true,
+  // Nothing is minified, so that a stack trace reads well without them; they were two fifths of the package.
+  sourcemap: false,
   splitting: true,
   treeshake: true,
   shims: true,
@@ -25,23 +36,28 @@ const common: Options = {
   removeNodeProtocol: false,
   onSuccess: async () => {
     builds += 1;
-    if (builds === formats) writeLicenses();
+    if (builds < formats) return;
+    // Read at run time, beside whatever bundle the code that reads them ended in.
+    cpSync('src/adapters/supabase-store/migrations', 'dist/migrations', { recursive: true });
+    writeLicenses();
   },
 };
 
 /** What the root entry needs at once. Importing zod loads all its languages; bundled, only what is used. */
 const bundledEverywhere = ['zod', 'tldts', 'lru-cache'];
 /** ESM-only. Left external, a CommonJS build passes every packaging check and fails when it is called. */
-const bundledIntoCommonJs = ['got', 'http-proxy-agent', 'https-proxy-agent'];
+const bundledIntoCommonJs = [
+  ...['got', 'http-proxy-agent', 'https-proxy-agent'],
+  ...['franc', 'trigram-utils', 'n-gram', 'collapse-white-space'],
+];
 
 const config: ReturnType<typeof defineConfig> = defineConfig([
   { ...common, format: ['esm'], noExternal: bundledEverywhere },
   {
     ...common,
     format: ['cjs'],
-    // Rollup's pass mixes up got's default export with its namespace; without it, maps hold paths of this machine.
+    // Rollup's pass mixes up got's default export with its namespace.
     treeshake: false,
-    sourcemap: false,
     noExternal: [...bundledEverywhere, ...bundledIntoCommonJs],
   },
 ]);
