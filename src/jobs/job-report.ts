@@ -1,24 +1,29 @@
 import type { IntegrationError } from '../errors.ts';
 import type { EmbeddedChunk } from '../model/chunk.ts';
-import type { UrlRecord, UrlTally } from '../model/crawl.ts';
+import type { UrlRecord, UrlTally, UrlYield } from '../model/crawl.ts';
 import { type ErrorInfo, type JobCounters, noCounts, type ScrapingResult } from '../model/job.ts';
 import { ErrorSummary } from './error-summary.ts';
 
 type Mutable<T> = { -readonly [K in keyof T]: T[K] extends object ? Mutable<T[K]> : T[K] };
 
+type ChunkCounts = Pick<UrlYield, 'chunksStored' | 'chunksEmbedded'>;
+
 /** What a job has done so far, and how it will be told. */
 export class JobReport {
-  readonly counts: Mutable<JobCounters>;
+  readonly counts: Mutable<Omit<JobCounters, 'sinceVisits'>>;
   /** What is known of the crawl once it is over. */
   readonly crawl: Pick<ScrapingResult, 'heldRemovals' | 'coverage' | 'complete'> = {
     heldRemovals: 0,
     coverage: null,
     complete: false,
   };
+  readonly #sinceVisits: Mutable<ChunkCounts>;
   readonly #errors: ErrorSummary;
 
   constructor(earlier: JobCounters = noCounts, errors: readonly ErrorInfo[] = []) {
-    this.counts = structuredClone(earlier);
+    const { sinceVisits = { chunksStored: 0, chunksEmbedded: 0 }, ...counts } = structuredClone(earlier);
+    this.counts = counts;
+    this.#sinceVisits = sinceVisits;
     this.#errors = new ErrorSummary(errors);
   }
 
@@ -43,8 +48,8 @@ export class JobReport {
       skippedPages: urls('skipped', 'gone'),
       removedPages: sum(tallies, ({ removed }) => removed),
       productsFound: sum(tallies, ({ products }) => products),
-      chunksStored: sum(tallies, ({ chunksStored }) => chunksStored),
-      chunksEmbedded: sum(tallies, ({ chunksEmbedded }) => chunksEmbedded),
+      chunksStored: sum(tallies, ({ chunksStored }) => chunksStored) + this.#sinceVisits.chunksStored,
+      chunksEmbedded: sum(tallies, ({ chunksEmbedded }) => chunksEmbedded) + this.#sinceVisits.chunksEmbedded,
     } satisfies Partial<JobCounters>);
     for (const { url, at, failures } of failed)
       for (const failure of failures) this.#errors.add({ ...failure, at }, url);
@@ -54,8 +59,28 @@ export class JobReport {
   recut(before: readonly EmbeddedChunk[], after: readonly EmbeddedChunk[]): void {
     const embedded = (chunks: readonly EmbeddedChunk[]): number =>
       chunks.filter(({ vector }) => vector !== null).length;
-    this.counts.chunksStored += after.length - before.length;
-    this.counts.chunksEmbedded += embedded(after) - embedded(before);
+    this.#addChunks({
+      chunksStored: after.length - before.length,
+      chunksEmbedded: embedded(after) - embedded(before),
+    });
+  }
+
+  /** Chunks of pages that the job has counted have got a vector. */
+  embeddedLater(chunks: number): void {
+    this.#addChunks({ chunksStored: 0, chunksEmbedded: chunks });
+  }
+
+  /** So many chunks of the job's pages have no vector: all others have one, those included that a killed run made uncounted. */
+  leftWithoutVector(chunks: number): void {
+    const { chunksStored, chunksEmbedded } = this.counts;
+    this.embeddedLater(Math.max(0, chunksStored - chunks) - chunksEmbedded);
+  }
+
+  #addChunks({ chunksStored, chunksEmbedded }: ChunkCounts): void {
+    for (const counts of [this.counts, this.#sinceVisits]) {
+      counts.chunksStored += chunksStored;
+      counts.chunksEmbedded += chunksEmbedded;
+    }
   }
 
   /** A failure that the caller must hear of: something that was asked for could not be done. */
@@ -68,7 +93,7 @@ export class JobReport {
   }
 
   counters(durationMs: number): JobCounters {
-    return { ...structuredClone(this.counts), durationMs };
+    return { ...structuredClone(this.counts), sinceVisits: { ...this.#sinceVisits }, durationMs };
   }
 
   /** A job that brought nothing and met failures has failed; one that brought some pages has completed, with errors. */

@@ -126,10 +126,12 @@ export class JobRun {
   /** A first run has just tried. */
   async #embedLeftOut({ ingest: { embedder, signal } }: JobParts): Promise<void> {
     if (this.#job.runs < 2 || !embedder.embeds) return;
-    this.#report.counts.chunksEmbedded += await embedLeftOut(this.#environment.store, {
+    const left = await embedLeftOut(this.#environment.store, {
       ...{ ids: this.#ids, embedder, signal },
+      onEmbedded: (chunks) => this.#report.embeddedLater(chunks),
       onFailure: (error, url) => this.#report.fail(error, url),
     });
+    this.#report.leftWithoutVector(left);
   }
 
   /** What cannot be settled now is left to the next job; the pages are there, with a little too much in them. */

@@ -1,3 +1,4 @@
+import type { UrlYield } from './crawl.ts';
 import type { CustomerSettings, DeepPartial } from './customer.ts';
 
 /** What a job was asked to do, with every default filled in. JSON, so that a job can be carried on after a restart. */
@@ -103,6 +104,11 @@ export interface JobCounters {
   readonly productsFound: number;
   readonly chunksStored: number;
   readonly chunksEmbedded: number;
+  /**
+   * Chunks that came or went since the visits that wrote them, in the sums above already: the ledger has what each visit
+   * brought, and not what pages cut anew and vectors made later have changed. @default nothing
+   */
+  readonly sinceVisits?: Pick<UrlYield, 'chunksStored' | 'chunksEmbedded'> | undefined;
   readonly usage: Readonly<JobUsage>;
   /** Time worked in earlier runs of this job. */
   readonly durationMs: number;

@@ -190,6 +190,22 @@ describe('a budget', () => {
     expect((await result).chunksEmbedded).toBe((await result).chunksStored);
   });
 
+  it('that is raised twice leaves no vector uncounted that a run before has made', async () => {
+    const full = await fullPrice();
+    const integration = open();
+    const resume = async (maxTokens: number): Promise<ScrapingResult> =>
+      (await integration.jobs.resume(first.jobId, { budget: { maxTokens } })).result;
+    const first = await crawl(integration, { budget: { maxTokens: Math.floor(full / 3) } });
+    const second = await resume(Math.floor((full * 2) / 3));
+    expect(second.chunksEmbedded).toBeGreaterThan(first.chunksEmbedded);
+    expect(second.chunksEmbedded).toBeLessThan(second.chunksStored);
+
+    const third = await resume(full);
+
+    expect(third).toMatchObject({ success: true, chunksEmbedded: third.chunksStored });
+    expect(await resume(full)).toMatchObject({ chunksEmbedded: third.chunksStored });
+  });
+
   it('leaves the rest to a later run, which pays for nothing twice', async () => {
     const full = await fullPrice();
     const integration = open();
