@@ -1,4 +1,16 @@
+import { join } from 'node:path';
 import { defineConfig } from 'vitest/config';
+
+const root = join(import.meta.dirname, '..');
+
+/**
+ * Node takes the types out of a source with WebAssembly of its own, in every worker thread that is started. V8 frees the
+ * wrappers of its calls wrongly when several threads do that, and the process dies (nodejs/node#64500). Two things keep
+ * the tests from it: wrappers are not replaced by faster ones, and the cache holds each source without its types, which
+ * also halves the time of tests that start many threads. The package ships JavaScript and is not concerned.
+ */
+const execArgv = ['--wasm-wrapper-tiering-budget=2000000000'];
+process.env.NODE_COMPILE_CACHE ??= join(root, 'node_modules/.cache/node-compile-cache');
 
 /** What must hold of the index in whichever store: these run once more in Supabase. */
 const onEveryStore = [
@@ -13,7 +25,8 @@ const retry = 1;
 
 const config: ReturnType<typeof defineConfig> = defineConfig({
   test: {
-    root: new URL('..', import.meta.url).pathname,
+    root,
+    execArgv,
     reporters: ['default', './test/helpers/second-tries.ts'],
     pool: 'forks',
     testTimeout: 20_000,

@@ -3,6 +3,7 @@ import { abortedError, throwIfAborted } from '../errors.ts';
 import type { CustomerSettings } from '../model/customer.ts';
 import type { JobConfig, ScrapingPlan } from '../model/job.ts';
 import { embeddingPrice } from '../pipeline/embedding-batcher.ts';
+import { type FindVectors, findVectors } from '../pipeline/find-vectors.ts';
 import { chooseRange, type Range, rangeOfPages, rangeOfSum } from './estimate-range.ts';
 import type { JobEnvironment } from './job-environment.ts';
 import { JobRun } from './job-run.ts';
@@ -45,6 +46,8 @@ export async function planJob(
   const run = new JobRun(leased, settings, { ...environment, emit: () => undefined });
   const onAbort = (): void => run.cancel('The plan was aborted');
   signal.addEventListener('abort', onAbort, { once: true });
+  // A signal tells nobody who listens too late.
+  if (signal.aborted) onAbort();
   const result = await run.run();
   signal.removeEventListener('abort', onAbort);
   throwIfAborted(signal, 'jobs');
@@ -108,22 +111,14 @@ interface PageCounts {
   readonly chunks: readonly number[];
 }
 
-const hashesPerLookup = 500;
-
 /** A text is paid for once, on however many pages it is. */
-async function countTexts(
-  pages: readonly StoredPage[],
-  find: (hashes: readonly string[]) => Promise<ReadonlyMap<string, unknown>>,
-): Promise<PageCounts> {
+async function countTexts(pages: readonly StoredPage[], find: FindVectors): Promise<PageCounts> {
   const seen = new Set<string>();
   const counts = { tokens: [] as number[], newTokens: [] as number[], chunks: [] as number[] };
   for (const { chunks } of pages) {
     const fresh = chunks.filter(({ embeddingHash }) => !seen.has(embeddingHash) && seen.add(embeddingHash));
-    const known = new Set<string>();
-    for (let first = 0; first < fresh.length; first += hashesPerLookup) {
-      const hashes = fresh.slice(first, first + hashesPerLookup).map(({ embeddingHash }) => embeddingHash);
-      for (const hash of (await find(hashes)).keys()) known.add(hash);
-    }
+    const hashes = fresh.map(({ embeddingHash }) => embeddingHash);
+    const known = await findVectors(hashes, find);
     const tokensOf = (some: typeof fresh): number => some.reduce((total, { tokens }) => total + tokens, 0);
     counts.tokens.push(tokensOf(fresh));
     counts.newTokens.push(tokensOf(fresh.filter(({ embeddingHash }) => !known.has(embeddingHash))));

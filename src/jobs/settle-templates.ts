@@ -19,7 +19,9 @@ const batchSize = 100;
  * Cuts pages anew that were cut by less, or other, knowledge of their site than there is now that all of it was read: the
  * index comes to hold what it would hold if everything had been known from the start, whatever came first.
  *
- * Pages that only a fetch could bring up to date (other chunking settings, another model) are left as they are.
+ * Pages that only a fetch could bring up to date (other chunking settings, another model) are left as they are, and so are
+ * those whose new texts the budget has no vectors for: search finds more in a page with too much text than in one without
+ * vectors. The next job takes them up again.
  *
  * @returns how many pages changed.
  * @throws IntegrationError `EMBEDDING_FAILED`, `STORE_FAILED`, `ABORTED`; what was not settled is left to the next job.
@@ -55,6 +57,7 @@ async function settleSite({ store, templates, host, site }: Site, options: Settl
       const page = mayBeCut(templated, site) ? await store.readPage(customerId, templated.key) : undefined;
       if (page !== undefined && !embedder.isLike(page)) continue;
       const recut = page && (await recutPage(page, site, options));
+      if (recut && embedder.embeds && recut.chunks.some(({ vector }) => vector === null)) continue;
       if (page === undefined || recut === undefined) {
         settled.push(templated.key);
         continue;

@@ -1,5 +1,6 @@
 import type { IntegrationError } from '../errors.ts';
 import type { EmbeddedTexts, EmbeddingBatcher } from './embedding-batcher.ts';
+import { type FindVectors, findVectors } from './find-vectors.ts';
 
 /** A text that is to have a vector. */
 export interface HashedText {
@@ -24,12 +25,10 @@ export interface FoundVectors {
 
 export interface TextVectorsOptions {
   readonly batcher: EmbeddingBatcher;
-  /** Vectors that are stored, by hash, asked for at most 500 at a time. `undefined`: none are looked for. */
-  readonly find?: ((hashes: readonly string[]) => Promise<ReadonlyMap<string, Float32Array>>) | undefined;
+  /** `undefined`: none that are stored are looked for. */
+  readonly find?: FindVectors | undefined;
 }
 
-/** What a store takes at a time. */
-const hashesPerLookup = 500;
 /** Vectors remembered besides: those of the pages under way, which are not stored yet. */
 const maxRecent = 512;
 
@@ -49,7 +48,8 @@ export class TextVectors {
   /** @throws IntegrationError `STORE_FAILED`, `ABORTED`; a failure of the embedder is part of the answer. */
   async get(texts: readonly HashedText[]): Promise<FoundVectors> {
     const wanted = new Map(texts.map((text) => [text.hash, text]));
-    const stored = await this.#find([...wanted.keys()]);
+    const { find } = this.#options;
+    const stored = find ? await findVectors([...wanted.keys()], find) : new Map<string, Float32Array>();
     const others = [...wanted.values()].filter(({ hash }) => !stored.has(hash));
     const onTheirWay = others.filter(({ hash }) => this.#recent.has(hash));
     const waiting = onTheirWay.map(({ hash }) => this.#recent.get(hash)!);
@@ -62,16 +62,6 @@ export class TextVectors {
       usedTokens,
       failure: all.find(([, { failure }]) => failure !== undefined)?.[1].failure,
     };
-  }
-
-  async #find(hashes: readonly string[]): Promise<Map<string, Float32Array>> {
-    const found = new Map<string, Float32Array>();
-    const { find } = this.#options;
-    for (let first = 0; find && first < hashes.length; first += hashesPerLookup) {
-      const part = await find(hashes.slice(first, first + hashesPerLookup));
-      for (const [hash, vector] of part) found.set(hash, vector);
-    }
-    return found;
   }
 
   async #embed(texts: readonly HashedText[]): Promise<{ readonly made: HashedVectors; readonly usedTokens: number }> {

@@ -79,7 +79,6 @@ const spanOf: ReadonlyMap<string, SpanName> = new Map([
   ['embed', 'embed'],
   ['classify', 'classify'],
   ['commitPages', 'commit'],
-  ['commitShop', 'commit'],
   ['searchText', 'search'],
   ['searchVector', 'search'],
 ]);

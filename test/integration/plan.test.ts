@@ -127,3 +127,14 @@ it('says that a price is not known, instead of calling it free', async () => {
   expect(plan.costUsd).toBeNull();
   expect(plan.notes).toContainEqual(expect.stringContaining('price of test/letters@8 is not known'));
 });
+
+it('fetches nothing when it is aborted before its sample begins', async () => {
+  const site = await openSite(numberedSite(30));
+  const aborting = new AbortController();
+
+  const plan = openFor(site).planCustomerScraping('c', { urls: [site.origin], signal: aborting.signal });
+  aborting.abort();
+
+  await expect(plan).rejects.toMatchObject({ code: 'ABORTED' });
+  expect(site.requests).toEqual([]);
+});

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
-import { MemoryStore, type StoredPage } from '../../src/index.ts';
-import { createTestEmbedder } from '../helpers/hashing-embedder.ts';
+import { type CustomerScrapingIntegration, MemoryStore, type StoredPage } from '../../src/index.ts';
+import { createTestEmbedder, type TestEmbedder } from '../helpers/hashing-embedder.ts';
 import { collect, openIntegration, openSite } from '../helpers/open-integration.ts';
 import { createRandom, sentence } from '../helpers/random-text.ts';
 
@@ -17,6 +17,15 @@ function framedSite(count: number): Record<string, string> {
     `${number === 0 ? `<p>${links}</p>` : ''}<div>${imprint}</div>`;
   const pages = Array.from({ length: count }, (_, number) => [`/page-${number}`, page(`Page ${number}`, number + 1)]);
   return { '/': page('Home', 0), ...Object.fromEntries(pages) };
+}
+
+/** All 21 pages have vectors then; only those that came first are to be cut anew. */
+function failAfterPages(integration: CustomerScrapingIntegration, embedder: TestEmbedder): void {
+  let indexed = 0;
+  integration.on('page:indexed', () => {
+    indexed += 1;
+    if (indexed === 21) embedder.failure = new Error('down');
+  });
 }
 
 /** What is stored of the pages, without the moments at which it happened. */
@@ -117,12 +126,7 @@ it('keeps pages as they are when their vectors cannot be had, and mends them wit
   const site = await openSite(framedSite(20));
   const embedder = createTestEmbedder();
   const integration = openIntegration([site], { network: patient, adapters: { embedder }, retry: { maxRetries: 0 } });
-  let indexed = 0;
-  integration.on('page:indexed', () => {
-    indexed += 1;
-    // All pages have come; only those that came first are to be cut anew.
-    if (indexed === 21) embedder.failure = new Error('down');
-  });
+  failAfterPages(integration, embedder);
 
   const first = await integration.processCustomerScraping('c', { urls: [site.origin] });
   const pages = await collect(integration.index.pages('c'));
@@ -134,4 +138,29 @@ it('keeps pages as they are when their vectors cannot be had, and mends them wit
   expect(second).toMatchObject({ success: true, changedPages: 0 });
   const mended = await collect(integration.index.pages('c'));
   expect(mended.filter(({ markdown }) => markdown.includes(imprint))).toHaveLength(1);
+});
+
+it('keeps pages as they are when their vectors cannot be paid for, and mends them with the next job', async () => {
+  const site = await openSite(framedSite(20));
+  const embedder = createTestEmbedder();
+  const config = { urls: [site.origin], settings: { scrapingPreferences: { maxConcurrency: 1 } } };
+  const open = () => openIntegration([site], { network: patient, adapters: { embedder, store: new MemoryStore() } });
+  const measuring = open();
+  failAfterPages(measuring, embedder);
+  const { usage } = await measuring.processCustomerScraping('c', config);
+  embedder.failure = undefined;
+  const integration = open();
+
+  const budget = { maxTokens: usage.embeddingTokens };
+  const first = await integration.processCustomerScraping('c', { ...config, budget });
+  const pages = await collect(integration.index.pages('c'));
+  const second = await integration.processCustomerScraping('c', config);
+
+  expect(first).toMatchObject({ processedPages: 21, errors: [{ code: 'BUDGET_EXHAUSTED' }] });
+  expect(first.chunksEmbedded).toBe(first.chunksStored);
+  expect(pages.every(({ chunks }) => chunks.every(({ vector }) => vector !== null))).toBe(true);
+  expect(second).toMatchObject({ success: true, changedPages: 0 });
+  const mended = await collect(integration.index.pages('c'));
+  expect(mended.filter(({ markdown }) => markdown.includes(imprint))).toHaveLength(1);
+  expect(mended.every(({ chunks }) => chunks.every(({ vector }) => vector !== null))).toBe(true);
 });

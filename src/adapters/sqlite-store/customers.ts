@@ -24,7 +24,7 @@ export function openCustomer(database: Database, customerId: string, now: number
 }
 
 /** Chunks of all pages of a customer. */
-export function countChunks(database: Database, customer: number): number {
+function countChunks(database: Database, customer: number): number {
   const row = database.get<{ chunks: number }>(
     'SELECT total(chunk_count) AS chunks FROM pages WHERE customer = ?',
     customer,

@@ -44,11 +44,7 @@ export function readVectors(
 }
 
 /** Puts vectors in the place of those the page has of this model. */
-export function replaceVectors(
-  database: Database,
-  page: Pick<PageChunks, 'customer' | 'page'>,
-  vectors: PageVectors,
-): void {
+function replaceVectors(database: Database, page: Pick<PageChunks, 'customer' | 'page'>, vectors: PageVectors): void {
   database.run(
     'DELETE FROM page_vectors WHERE customer = ? AND page = ? AND model_id = ?',
     ...[page.customer, page.page, vectors.modelId],

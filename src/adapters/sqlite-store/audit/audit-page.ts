@@ -58,7 +58,7 @@ function auditRow(database: Database, row: AuditedRow, place: FindingPlace): Ind
 }
 
 /** Whether any job has met the URL. */
-export function isInLedger(database: Database, customer: number, key: string): boolean {
+function isInLedger(database: Database, customer: number, key: string): boolean {
   const row = database.get(
     `SELECT 1 FROM jobs JOIN frontier ON frontier.customer = jobs.customer AND frontier.job = jobs.number AND key = ?
      WHERE jobs.customer = ? LIMIT 1`,
