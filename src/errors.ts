@@ -44,8 +44,7 @@ export type ShopErrorCode =
   | 'SHOP_ORIGIN'
   | 'SHOP_UNEXPECTED'
   | 'SHOP_REFUSED'
-  | 'SYNC_SUPERSEDED'
-  | 'WEBHOOK_INVALID';
+  | 'SYNC_SUPERSEDED';
 
 /** Codes of the errors this package throws on purpose; `error-codes/` explains each. An adapter of your own may add codes. */
 export type IntegrationErrorCode =

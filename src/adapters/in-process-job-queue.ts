@@ -10,6 +10,7 @@ import type {
 import { IntegrationError, toIntegrationError } from '../errors.ts';
 import { assertNumber } from '../resilience/assert-number.ts';
 import { FairTurns } from '../resilience/fair-turns.ts';
+import { settleWithin } from '../resilience/settle-within.ts';
 import { systemClock } from '../resilience/system-clock.ts';
 
 /** How often an {@link InProcessJobQueue} tries. */
@@ -38,6 +39,8 @@ interface Worker {
   readonly concurrency: number;
   readonly closing: AbortController;
   readonly running: Set<Promise<void>>;
+  /** Whether it takes no more entries. */
+  isClosing: boolean;
 }
 
 /** A {@link JobQueue} in this process. It keeps nothing: workers fill it again from the store when the process comes back. */
@@ -77,10 +80,11 @@ export class InProcessJobQueue implements JobQueue {
   async work(handler: QueueHandler, { concurrency }: { readonly concurrency: number }): Promise<QueueWorker> {
     this.#assertOpen();
     assertNumber('concurrency', concurrency, { min: 1, whole: true });
-    const worker = { handler, concurrency, closing: new AbortController(), running: new Set<Promise<void>>() };
+    const running = new Set<Promise<void>>();
+    const worker: Worker = { handler, concurrency, closing: new AbortController(), running, isClosing: false };
     this.#workers.add(worker);
     this.#startWhatCan();
-    return { close: () => this.#closeWorker(worker) };
+    return { close: ({ graceMs = 0 } = {}) => this.#closeWorker(worker, graceMs) };
   }
 
   async remove(jobId: string): Promise<void> {
@@ -112,7 +116,7 @@ export class InProcessJobQueue implements JobQueue {
   async close(): Promise<void> {
     this.#isClosed = true;
     for (const entry of this.#waiting.values()) entry.stopTimer?.();
-    await Promise.all([...this.#workers].map((worker) => this.#closeWorker(worker)));
+    await Promise.all([...this.#workers].map((worker) => this.#closeWorker(worker, 0)));
     this.#waiting.clear();
   }
 
@@ -121,10 +125,12 @@ export class InProcessJobQueue implements JobQueue {
     throw new IntegrationError('The job queue is closed', { code: 'INTEGRATION_CLOSED', service: 'queue' });
   }
 
-  async #closeWorker(worker: Worker): Promise<void> {
-    this.#workers.delete(worker);
+  async #closeWorker(worker: Worker, graceMs: number): Promise<void> {
+    worker.isClosing = true;
+    if (graceMs > 0) await settleWithin(worker.running, { timeoutMs: graceMs, service: 'queue', clock: this.#clock });
     worker.closing.abort(new IntegrationError('The worker is closed', { code: 'ABORTED', service: 'queue' }));
     await Promise.all(worker.running);
+    this.#workers.delete(worker);
   }
 
   #put({ customerId, jobId, priority, delayMs }: QueueEntry, attempts: number): void {
@@ -150,7 +156,7 @@ export class InProcessJobQueue implements JobQueue {
 
   #startWhatCan(): void {
     for (const worker of this.#workers) {
-      while (worker.running.size < worker.concurrency) {
+      while (!worker.isClosing && worker.running.size < worker.concurrency) {
         const entry = this.#next();
         if (!entry) return;
         this.#take(entry, { started: true });

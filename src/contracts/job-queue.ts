@@ -34,8 +34,13 @@ export interface QueueTurn {
 export type QueueHandler = (job: QueuedJob, turn: QueueTurn) => Promise<QueueOutcome>;
 
 export interface QueueWorker {
-  /** Starts no more entries, fires the signals of those it has, and resolves when their handlers have settled. */
-  close(): Promise<void>;
+  /**
+   * Starts no more entries from now on, fires the signals of those it has after `graceMs`, and resolves when their handlers
+   * have settled. A second call, with less time, shortens it.
+   *
+   * @param options.graceMs - 0 or more. @default 0
+   */
+  close(options?: { readonly graceMs?: number | undefined }): Promise<void>;
 }
 
 /** An entry that was given up. It stays until it is tried again. */
@@ -77,6 +82,6 @@ export interface JobQueue {
 
   /** Cheap self-test for health. */
   check?(): Promise<void>;
-  /** Closes what workers it has left, and refuses calls from then on with `INTEGRATION_CLOSED`. */
+  /** Closes what workers it has left without further grace, and refuses calls from then on with `INTEGRATION_CLOSED`. */
   close?(): Promise<void>;
 }

@@ -93,10 +93,4 @@ export const shopErrorCodes: Readonly<Record<ShopErrorCode, ErrorCodeEntry>> = {
     retryable: 'no',
     action: 'Nothing: the newer one finishes the work.',
   },
-  WEBHOOK_INVALID: {
-    group: 'shop',
-    cause: 'A webhook has no valid signature, was delivered before, or is too large.',
-    retryable: 'no',
-    action: 'Answer 401 and store nothing; compare the secrets if it should have been valid.',
-  },
 };

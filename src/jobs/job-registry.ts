@@ -41,6 +41,8 @@ export interface JobRegistryDependencies {
   readonly runner: JobRunner;
   readonly loadCustomer: LoadCustomer;
   readonly prepareJob: PrepareJob;
+  /** Takes a job up for a worker; `undefined` when this process has it in hand already. */
+  readonly carryOn: (job: JobRecord) => Promise<JobHandle | undefined>;
 }
 
 /** The stored jobs: read them, carry them on, hand them to workers, approve what they held back; and what is due. */
@@ -49,14 +51,17 @@ export class JobRegistry {
   readonly #runner: JobRunner;
   readonly #loadCustomer: LoadCustomer;
   readonly #prepareJob: PrepareJob;
+  readonly #carryOn: JobRegistryDependencies['carryOn'];
   readonly #workers = new Set<JobWorker>();
+  #isClosed = false;
 
   /** Built by the integration. */
-  constructor({ environment, runner, loadCustomer, prepareJob }: JobRegistryDependencies) {
+  constructor({ environment, runner, loadCustomer, prepareJob, carryOn }: JobRegistryDependencies) {
     this.#environment = environment;
     this.#runner = runner;
     this.#loadCustomer = loadCustomer;
     this.#prepareJob = prepareJob;
+    this.#carryOn = carryOn;
   }
 
   /**
@@ -140,16 +145,27 @@ export class JobRegistry {
     const { concurrency = 4, sweepMs = 15_000 } = options;
     assertNumber('concurrency', concurrency, { min: 1, max: 16, whole: true });
     assertNumber('sweepMs', sweepMs, { min: 500, max: 3_600_000 });
-    const carryOn = async (job: JobRecord): Promise<JobHandle> => {
-      const config = this.#environment.parseJobConfig(job.config);
-      return this.#runner.carryOn({ ...job, config }, await this.#loadCustomer(job.customerId, config.settings));
-    };
-    const leave = (jobId: string): void => this.#runner.leave(jobId);
-    const cancel = (jobId: string): Promise<boolean> => this.#runner.cancel(jobId, 'The schedule was ended');
-    const worker = new JobWorker({ environment: this.#environment, carryOn, leave, cancel }, { concurrency, sweepMs });
-    await worker.start({ concurrency });
+    this.#assertOpen();
+    const worker = new JobWorker(
+      {
+        environment: this.#environment,
+        prepareNext: (job) => this.#runner.prepareNext(job),
+        carryOn: this.#carryOn,
+        leave: (jobId) => this.#runner.leave(jobId),
+        onClosed: (closed) => void this.#workers.delete(closed),
+      },
+      { sweepMs },
+    );
+    // Before it starts: closing the integration closes it, however far it is.
     this.#workers.add(worker);
-    return worker;
+    try {
+      await worker.start({ concurrency });
+      this.#assertOpen();
+      return worker;
+    } catch (error) {
+      this.#workers.delete(worker);
+      throw error;
+    }
   }
 
   /**
@@ -202,6 +218,7 @@ export class JobRegistry {
 
   /** Closes the workers. Called by the integration. */
   async close(): Promise<void> {
+    this.#isClosed = true;
     await Promise.all([...this.#workers].map((worker) => worker.close()));
   }
 
@@ -241,5 +258,10 @@ export class JobRegistry {
    */
   async due(options: DueOptions = {}): Promise<readonly DueWork[]> {
     return listDue(this.#environment, options);
+  }
+
+  #assertOpen(): void {
+    if (!this.#isClosed) return;
+    throw new IntegrationError('The integration is closed', { code: 'INTEGRATION_CLOSED', service: 'jobs' });
   }
 }

@@ -3,6 +3,7 @@ import { IntegrationError, throwIfAborted, toIntegrationError } from '../errors.
 import type { EmitEvent, IntegrationEvent } from '../events.ts';
 import type { CustomerContext } from '../model/customer.ts';
 import type { JobConfig, JobRecord, ScrapingResult } from '../model/job.ts';
+import { nextOfSchedule, tellQueue } from './enqueue-job.ts';
 import { EventStream } from './event-stream.ts';
 import { hasLeftOut, openStates, resultOf } from './job-endings.ts';
 import type { JobEnvironment } from './job-environment.ts';
@@ -66,6 +67,7 @@ export class JobRunner {
     const { job } = await this.#environment.store.createJob(customer.customerId, createQueuedJob(jobId, config));
     const result = resultOf(job);
     if (result && !this.#running.has(jobId)) return endedHandle(job, result);
+    await this.prepareNext(job);
     return this.#launch(job, { customer, from: 'start', signal: options.signal });
   }
 
@@ -80,12 +82,32 @@ export class JobRunner {
   async resume(job: JobRecord, options: Pick<LaunchOptions, 'customer' | 'budget'>): Promise<JobHandle> {
     const isOver = job.state === 'completed' || job.state === 'needs_approval';
     if (job.result && isOver && !hasLeftOut(job)) return endedHandle(job, job.result);
+    await this.prepareNext(job);
     return this.#launch(job, { ...options, from: 'stop' });
   }
 
-  /** As {@link resume}, for a worker: a job that somebody asked to cancel is cancelled. */
-  carryOn(job: JobRecord, customer: CustomerContext): JobHandle {
+  /**
+   * As {@link resume}, for whoever was not asked by the customer: a job that somebody asked to cancel is cancelled.
+   *
+   * @returns `undefined` when this process has the job in hand already: it is for another to end.
+   */
+  carryOn(job: JobRecord, customer: CustomerContext): JobHandle | undefined {
+    if (this.#running.has(job.jobId)) return undefined;
     return this.#launch(job, { customer, from: job.state === 'failed' ? 'stop' : 'start' });
+  }
+
+  /** Before the job of a schedule starts for the first time, the next one is in the store: no crash ends a schedule. */
+  async prepareNext(job: JobRecord): Promise<void> {
+    const { store, clock } = this.#environment;
+    // One that was started before has made its next one then, and the schedule may have been ended since.
+    const next = job.runs > 0 || job.cancelRequested ? undefined : nextOfSchedule(job, clock.now());
+    if (!next) return;
+    const { job: stored } = await store.createJob(job.customerId, next);
+    if (stored.state !== 'queued') return;
+    // Whoever ended the schedule meanwhile may not have seen the next job yet.
+    const current = await store.findJob(job.jobId);
+    if (current?.cancelRequested) await this.cancel(stored.jobId, 'The schedule was ended');
+    else await tellQueue([stored], this.#environment);
   }
 
   /** Hands a job that runs here to whoever carries it on; does nothing for others. */

@@ -2,7 +2,7 @@ import type { QueuedJob, QueueOutcome, QueueTurn, QueueWorker } from '../contrac
 import { IntegrationError, toIntegrationError } from '../errors.ts';
 import type { JobRecord, ScrapingResult } from '../model/job.ts';
 import { maxCrashes } from './carry-on-jobs.ts';
-import { nextOfSchedule, tellQueue } from './enqueue-job.ts';
+import { tellQueue } from './enqueue-job.ts';
 import { isHeld, openStates } from './job-endings.ts';
 import type { JobEnvironment } from './job-environment.ts';
 import type { JobHandle } from './job-runner.ts';
@@ -18,13 +18,15 @@ export interface WorkOptions {
 }
 
 export interface JobWorkerDependencies {
-  readonly environment: JobEnvironment;
-  /** Takes a job up; resolves when it is under way. */
-  readonly carryOn: (job: JobRecord) => Promise<JobHandle>;
+  readonly environment: Pick<JobEnvironment, 'store' | 'queue' | 'clock' | 'logger' | 'leaseMs'>;
+  /** Called before a job is taken up: whatever becomes of it, its schedule goes on. */
+  readonly prepareNext: (job: JobRecord) => Promise<void>;
+  /** Takes a job up; resolves when it is under way. `undefined`: this process has it in hand already, for somebody else. */
+  readonly carryOn: (job: JobRecord) => Promise<JobHandle | undefined>;
   /** Leaves a job that runs here to another worker. */
   readonly leave: (jobId: string) => void;
-  /** Ends a job that waits. */
-  readonly cancel: (jobId: string) => Promise<unknown>;
+  /** Called when the worker is closed. */
+  readonly onClosed: (worker: JobWorker) => void;
 }
 
 const jobsPerSweep = 100;
@@ -34,10 +36,9 @@ export class JobWorker {
   readonly #dependencies: JobWorkerDependencies;
   readonly #sweepMs: number;
   readonly #closing = new AbortController();
-  #worker: QueueWorker | undefined;
+  #worker: Promise<QueueWorker> | undefined;
   #sweeping: Promise<void> | undefined;
   #closed: Promise<void> | undefined;
-  readonly #running = new Set<Promise<unknown>>();
 
   /** Built by {@link JobRegistry.work}. */
   constructor(dependencies: JobWorkerDependencies, { sweepMs = 15_000 }: WorkOptions) {
@@ -48,7 +49,8 @@ export class JobWorker {
   /** Resolves when jobs can come. */
   async start({ concurrency = 4 }: WorkOptions): Promise<void> {
     const { queue } = this.#dependencies.environment;
-    this.#worker = await queue.work((job, turn) => this.#track(this.#carryOut(job, turn)), { concurrency });
+    this.#worker = queue.work((job, turn) => this.#carryOut(job, turn), { concurrency });
+    await this.#worker;
     this.#sweeping = this.#sweep();
   }
 
@@ -65,40 +67,46 @@ export class JobWorker {
   }
 
   async #close(waitMs: number): Promise<void> {
-    const { clock } = this.#dependencies.environment;
     this.#closing.abort();
-    const waited = new AbortController();
-    const wait = clock.sleep(waitMs, waited.signal).catch(() => undefined);
-    if (waitMs > 0) await Promise.race([Promise.allSettled(this.#running), wait]);
-    waited.abort();
-    await this.#worker?.close();
+    // One that could not be opened has nothing to close.
+    const worker = await this.#worker?.catch(() => undefined);
+    await worker?.close({ graceMs: waitMs });
     await this.#sweeping;
+    this.#dependencies.onClosed(this);
   }
 
-  async #track<T>(work: Promise<T>): Promise<T> {
-    this.#running.add(work);
+  async #carryOut(queued: QueuedJob, turn: QueueTurn): Promise<QueueOutcome> {
     try {
-      return await work;
-    } finally {
-      this.#running.delete(work);
+      return await this.#lookAfter(queued, turn);
+    } catch (cause) {
+      if (toIntegrationError(cause, 'jobs').code !== 'INTEGRATION_CLOSED') throw cause;
+      // It is this process that ends, not the job that fails.
+      return { againInMs: turn.signal.aborted ? 0 : this.#dependencies.environment.leaseMs };
     }
   }
 
-  async #carryOut({ customerId, jobId }: QueuedJob, turn: QueueTurn): Promise<QueueOutcome> {
-    const { environment, carryOn, leave } = this.#dependencies;
-    const { store, clock, leaseMs } = environment;
+  async #lookAfter({ customerId, jobId }: QueuedJob, turn: QueueTurn): Promise<QueueOutcome> {
+    const { environment, prepareNext, carryOn, leave } = this.#dependencies;
+    const { store, clock, logger, leaseMs } = environment;
     // One that came between the order to close and its end.
-    if (this.#closing.signal.aborted) return { againInMs: 0 };
+    if (turn.signal.aborted) return { againInMs: 0 };
     const job = await store.findJob(jobId);
     if (job?.customerId !== customerId || isOver(job)) return 'done';
     const earlyMs = (job.turn?.notBefore ?? 0) - clock.now();
     if (earlyMs > 0) return { againInMs: earlyMs };
-    await this.#prepareNext(job);
+    await prepareNext(job);
     const handle = await carryOn(job);
+    // Seen to by whoever started it here, unless it is still open then.
+    if (!handle) return { againInMs: leaseMs };
     const onClose = (): void => leave(jobId);
     if (turn.signal.aborted) onClose();
     turn.signal.addEventListener('abort', onClose, { once: true });
-    void report(handle, turn);
+    report(handle, turn).catch((error: unknown) => {
+      logger.debug('The queue could not be shown how far a job is', {
+        jobId,
+        error: toIntegrationError(error, 'queue').code,
+      });
+    });
     const result = await handle.result;
     turn.signal.removeEventListener('abort', onClose);
     const after = await store.findJob(jobId);
@@ -111,19 +119,6 @@ export class JobWorker {
     }
     if (result.status === 'failed') throw failureOf(result);
     return 'done';
-  }
-
-  /** Before the job of a schedule starts, the next one is in the store: no crash ends a schedule. */
-  async #prepareNext(job: JobRecord): Promise<void> {
-    const { environment, cancel } = this.#dependencies;
-    const next = nextOfSchedule(job, environment.clock.now());
-    if (!next || job.cancelRequested) return;
-    const { job: stored } = await environment.store.createJob(job.customerId, next);
-    if (stored.state !== 'queued') return;
-    // Whoever ended the schedule meanwhile may not have seen the next job yet.
-    const current = await environment.store.findJob(job.jobId);
-    if (current?.cancelRequested) await cancel(stored.jobId);
-    else await tellQueue([stored], environment);
   }
 
   /** Until closed: puts into the queue what the store knows to be open and nobody runs. The queue may have lost it. */

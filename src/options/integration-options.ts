@@ -134,7 +134,8 @@ export interface ExtractionOptions {
 export interface JobOptions {
   /**
    * Carries on, at start-up, the jobs of all customers that nobody runs: those whose process died and those that a closed
-   * integration left. A job that has brought five processes down is left alone. @default false
+   * integration left. Jobs that were enqueued are left to workers, one that has brought five processes down to you.
+   * @default false
    */
   autoResume?: boolean | undefined;
   /**

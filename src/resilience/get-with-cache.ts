@@ -1,5 +1,6 @@
 import type { Cache } from '../contracts/cache.ts';
 import type { Lock, Locks } from '../contracts/locks.ts';
+import { abortedError, throwIfAborted } from '../errors.ts';
 import { assertNumber } from './assert-number.ts';
 import { systemClock } from './system-clock.ts';
 
@@ -8,14 +9,15 @@ import { systemClock } from './system-clock.ts';
  *
  * Callers that ask one cache for one key at the same time share one fetch, its failure included; failures are not
  * cached. With a cache that processes share, so do callers of other processes: they wait up to ten seconds for whoever
- * fetches. A cached `0`, `''`, `false` or `null` is a hit; `undefined` cannot be cached. A cache that fails is done
+ * fetches. Whoever gives up leaves the others waiting; when nobody is left, the fetcher's signal fires. A cached `0`, `''`, `false` or `null` is a hit; `undefined` cannot be cached. A cache that fails is done
  * without: the value is fetched.
  *
  * @param key - at most 512 characters; include the customer where the value is one's own.
  * @param ttl - longest lifetime in **seconds**, above 0, at most 31,536,000 (a year). Up to a tenth of it is taken off by chance, so
  * that what was fetched together does not end together. @default 3600
- * @param options - `staleIfErrorSeconds`: how long after its end a value still serves when it cannot be fetched anew.
- * @throws what `fetcher` throws; IntegrationError `OPTIONS_INVALID` for a ttl out of range.
+ * @param options - `staleIfErrorSeconds`: how long after its end a value still serves when it cannot be fetched anew;
+ * `signal`: ends the waiting.
+ * @throws what `fetcher` throws; IntegrationError `OPTIONS_INVALID` for a ttl out of range, `ABORTED` when `signal` fires.
  *
  * @example
  * ```ts
@@ -25,27 +27,23 @@ import { systemClock } from './system-clock.ts';
 export async function getWithCache<T>(
   cache: Cache,
   key: string,
-  fetcher: () => Promise<T>,
+  fetcher: (signal: AbortSignal) => Promise<T>,
   ttl = 3600,
   options: GetWithCacheOptions = {},
 ): Promise<T> {
-  const { staleIfErrorSeconds = 0, random = systemClock.random } = options;
+  const { staleIfErrorSeconds = 0, random = systemClock.random, signal } = options;
   assertNumber('ttl', ttl, { min: 0.001, max: longestTtl });
   assertNumber('staleIfErrorSeconds', staleIfErrorSeconds, { min: 0, max: longestTtl });
-  const flights = flightsOf(cache);
-  const running = flights.get(key);
+  throwIfAborted(signal, 'cache');
+  const begin = (given: AbortSignal): Promise<unknown> => {
+    const fetchOnce = (): Promise<T> => fetcher(given);
+    const ttlMs = Math.ceil(ttl * 1000 * (1 - jitter * random()));
+    const keepMs = (ttl + staleIfErrorSeconds) * 1000;
+    const source = staleIfErrorSeconds > 0 ? withStale(cache, key, fetchOnce, keepMs) : fetchOnce;
+    return readThrough(cache, key, source, ttlMs);
+  };
   // The one cast of this file: what lies under a key has the type its fetcher gave it.
-  if (running) return (await running) as T;
-
-  const ttlMs = Math.ceil(ttl * 1000 * (1 - jitter * random()));
-  const source = staleIfErrorSeconds > 0 ? withStale(cache, key, fetcher, (ttl + staleIfErrorSeconds) * 1000) : fetcher;
-  const flight = readThrough(cache, key, source, ttlMs);
-  flights.set(key, flight);
-  try {
-    return (await flight) as T;
-  } finally {
-    flights.delete(key);
-  }
+  return (await joinFlight(flightsOf(cache), key, begin, signal)) as T;
 }
 
 export interface GetWithCacheOptions {
@@ -56,6 +54,8 @@ export interface GetWithCacheOptions {
   readonly staleIfErrorSeconds?: number | undefined;
   /** Chance, from 0 to below 1. @default the platform's */
   readonly random?: (() => number) | undefined;
+  /** Ends the waiting of this caller. The fetch goes on as long as somebody else waits for it. */
+  readonly signal?: AbortSignal | undefined;
 }
 
 /** A year, in seconds. */
@@ -166,16 +166,71 @@ async function unlessItFails<T>(ask: () => Promise<T>): Promise<T | undefined> {
   }
 }
 
+/** A fetch under way, and those who wait for it. */
+interface Flight {
+  readonly result: Promise<unknown>;
+  readonly controller: AbortController;
+  waiting: number;
+}
+
+async function joinFlight(
+  flights: Map<string, Flight>,
+  key: string,
+  begin: (signal: AbortSignal) => Promise<unknown>,
+  signal: AbortSignal | undefined,
+): Promise<unknown> {
+  const flight = flights.get(key) ?? startFlight(flights, key, begin);
+  flight.waiting += 1;
+  try {
+    return await (signal ? unlessAborted(flight.result, signal) : flight.result);
+  } finally {
+    flight.waiting -= 1;
+    if (flight.waiting === 0 && flights.get(key) === flight) {
+      // Nobody may join what is being given up.
+      flights.delete(key);
+      flight.controller.abort(abortedError('cache'));
+    }
+  }
+}
+
+function startFlight(
+  flights: Map<string, Flight>,
+  key: string,
+  begin: (signal: AbortSignal) => Promise<unknown>,
+): Flight {
+  const controller = new AbortController();
+  const flight: Flight = { result: begin(controller.signal), controller, waiting: 0 };
+  flights.set(key, flight);
+  const end = (): void => {
+    if (flights.get(key) === flight) flights.delete(key);
+  };
+  flight.result.then(end, end);
+  return flight;
+}
+
+async function unlessAborted(result: Promise<unknown>, signal: AbortSignal): Promise<unknown> {
+  let stop = (): void => {};
+  const aborted = new Promise<never>((_, reject) => {
+    stop = () => reject(abortedError('cache', signal.reason));
+    signal.addEventListener('abort', stop, { once: true });
+  });
+  try {
+    return await Promise.race([result, aborted]);
+  } finally {
+    signal.removeEventListener('abort', stop);
+  }
+}
+
 /**
  * Fetches under way, by cache and key. Module state because the function has no object to keep it in; it holds an
  * entry only while a caller awaits it, and goes with its cache.
  */
-const flightsByCache = new WeakMap<Cache, Map<string, Promise<unknown>>>();
+const flightsByCache = new WeakMap<Cache, Map<string, Flight>>();
 
-function flightsOf(cache: Cache): Map<string, Promise<unknown>> {
+function flightsOf(cache: Cache): Map<string, Flight> {
   const known = flightsByCache.get(cache);
   if (known) return known;
-  const flights = new Map<string, Promise<unknown>>();
+  const flights = new Map<string, Flight>();
   flightsByCache.set(cache, flights);
   return flights;
 }

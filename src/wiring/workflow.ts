@@ -23,7 +23,7 @@ import type { EmbeddingResult } from '../model/chunk.ts';
 import type { ExtractedContent } from '../model/content.ts';
 import type { CustomerContext } from '../model/customer.ts';
 import type { ServiceHealth } from '../model/health.ts';
-import type { JobConfig, ScrapingPlan, ScrapingResult } from '../model/job.ts';
+import type { JobConfig, JobRecord, ScrapingPlan, ScrapingResult } from '../model/job.ts';
 import type { ScrapedData } from '../model/page.ts';
 import type { SearchHit } from '../model/search.ts';
 import type { ResolvedOptions } from '../options/resolve-options.ts';
@@ -78,6 +78,7 @@ export class Workflow {
       runner: this.#runner,
       loadCustomer: (customerId, overrides) => this.#loadCustomer(customerId, { create: false, overrides }),
       prepareJob: (customerId, config) => this.#prepareJob(customerId, config),
+      carryOn: (job) => this.#carryOn(job),
     });
     const upkeep = new IndexUpkeep({
       ...environment,
@@ -92,7 +93,7 @@ export class Workflow {
       requireCustomer: async (customerId) => (await this.#knownCustomer(customerId)).customerId,
     });
     this.#stopCarryingOn = options.jobs.autoResume
-      ? carryOnJobs({ ...environment, resume: (jobId) => this.jobs.resume(jobId) })
+      ? carryOnJobs({ ...environment, carryOn: (job) => this.#carryOn(job) })
       : () => undefined;
   }
 
@@ -110,6 +111,15 @@ export class Workflow {
     const customer = await this.#loadCustomer(customerId, { create: true, overrides: settings });
     this.#runtime.environment.embedderFor(customer.settings.embeddingConfig.model);
     return resolved;
+  }
+
+  /** A stored job, for nobody who waits for it. */
+  async #carryOn(job: JobRecord): Promise<JobHandle | undefined> {
+    const { environment } = this.#runtime;
+    const config = environment.parseJobConfig(job.config);
+    const customer = await this.#loadCustomer(job.customerId, { create: false, overrides: config.settings });
+    assertPriced(config, customer.settings, environment);
+    return this.#runner.carryOn({ ...job, config }, customer);
   }
 
   async plan(customerId: string, given: unknown): Promise<ScrapingPlan> {

@@ -1,5 +1,5 @@
 import { Cluster } from 'ioredis';
-import { afterAll, beforeAll, describe, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { BullMQJobQueue } from '../../src/adapters/bullmq-job-queue/bullmq-job-queue.ts';
 import { testJobQueueContract } from '../../src/testing/job-queue-contract.ts';
 import { type RedisServer, startRedis, startRedisCluster } from '../helpers/redis-server.ts';
@@ -17,6 +17,16 @@ describe('BullMQJobQueue', () => {
       await server.client.flushall();
       return new BullMQJobQueue({ url: server.url, attempts: 3, backoffMs: 5 });
     },
+  });
+
+  it('leaves no worker behind that was asked for just before it was closed', async () => {
+    const queue = new BullMQJobQueue({ url: server.url });
+    const working = queue.work(async () => 'done', { concurrency: 1 });
+
+    const closing = queue.close();
+
+    await expect(working).rejects.toMatchObject({ code: 'INTEGRATION_CLOSED' });
+    await closing;
   });
 });
 

@@ -18,6 +18,14 @@ it('lists every code that the sources name', () => {
   expect([...codes].filter((code) => !errorCodes[code])).toEqual([]);
 });
 
+it('lists no code that nothing names', () => {
+  const sources = globSync('**/*.{ts,sql}', { cwd: root })
+    .filter((file) => file !== 'errors.ts' && !file.startsWith('error-codes/'))
+    .map((file) => readFileSync(join(root, file), 'utf8'));
+  const isNamed = (code: string): boolean => sources.some((source) => source.includes(`'${code}'`));
+  expect(Object.keys(errorCodes).filter((code) => !isNamed(code))).toEqual([]);
+});
+
 it('calls no code final that is thrown as retryable', () => {
   const retryable = thrown.flatMap(({ code, retryable }) => (code && retryable ? code : []));
   expect(retryable).toContain('TIMEOUT');

@@ -126,15 +126,17 @@ export class BullMQJobQueue implements JobQueue {
     assertNumber('concurrency', concurrency, { min: 1, whole: true });
     const { stalledMs, timeoutMs } = this.#options;
     const { bullmq, redis } = await this.#call(async (opened) => opened);
+    // Closed meanwhile: nobody would close this worker any more.
+    if (this.#isClosed) throw closedError();
     const worker = new BullMQWorker({
       ...{ bullmq, redis, handler, concurrency, stalledMs, timeoutMs, clock: this.#clock },
       ...{ prefix: this.#prefix, name: queueName, roundsKey: this.#roundsKey },
     });
     this.#workers.add(worker);
     return {
-      close: async () => {
+      close: async (options) => {
+        await worker.close(options);
         this.#workers.delete(worker);
-        await worker.close();
       },
     };
   }

@@ -1,6 +1,7 @@
 import type { Clock } from '../../contracts/clock.ts';
 import type { QueueHandler, QueueOutcome } from '../../contracts/job-queue.ts';
 import { IntegrationError, toIntegrationError } from '../../errors.ts';
+import { settleWithin } from '../../resilience/settle-within.ts';
 import { withDeadline } from '../../resilience/with-deadline.ts';
 import { redactText } from '../../security/redact-text.ts';
 import type { BullJobLike, BullMQLike, BullWorkerLike, RedisLike } from './load-bullmq.ts';
@@ -46,10 +47,11 @@ export class BullMQWorker {
     this.#worker.on('error', () => {});
   }
 
-  async close(): Promise<void> {
+  async close({ graceMs = 0 }: { readonly graceMs?: number | undefined } = {}): Promise<void> {
     const { timeoutMs, clock } = this.#options;
-    this.#closing.abort(new IntegrationError('The worker is closed', { code: 'ABORTED', service: 'queue' }));
     const closing = this.#worker.close();
+    if (graceMs > 0) await settleWithin(this.#running, { timeoutMs: graceMs, service: 'queue', clock });
+    this.#closing.abort(new IntegrationError('The worker is closed', { code: 'ABORTED', service: 'queue' }));
     await Promise.allSettled(this.#running);
     // Redis may be away, and BullMQ wait for it to take back what is left.
     await withDeadline(() => closing, { timeoutMs, service: 'queue', clock }).catch(() => undefined);

@@ -76,6 +76,52 @@ export const workerCases: ContractCases<JobQueue> = {
     assert.deepEqual(desk.started, ['a']);
   },
 
+  'takes no more once it is closed, and leaves time to what runs': async (queue) => {
+    const desk = new Desk();
+    const worker = await desk.open(queue, 2);
+    await queue.add([entryOf('a'), entryOf('b')]);
+    await desk.hasStarted(2);
+
+    const closing = worker.close({ graceMs: 600_000 });
+    await queue.add([entryOf('c')]);
+    await desk.end('a', { againInMs: 0 });
+    await desk.end('b');
+    await closing;
+
+    assert.deepEqual(desk.started, ['a', 'b']);
+    assert.equal(desk.turns.get('b')!.signal.aborted, true);
+    const other = new Desk();
+    await other.open(queue, 2);
+    assert.deepEqual([...(await other.endAll(2))].toSorted(), ['a', 'c']);
+  },
+
+  'leaves no time beyond that: the signal of what runs fires, at once when it is closed again': async (queue) => {
+    const desk = new Desk();
+    const workers = [await desk.open(queue), await desk.open(queue)];
+    await queue.add([entryOf('a'), entryOf('b')]);
+    await desk.hasStarted(2);
+    const { signal } = desk.turns.get('a')!;
+    let isClosed = false;
+    const closing = Promise.all(workers.map((worker) => worker.close({ graceMs: 600_000 }))).then(() => {
+      isClosed = true;
+    });
+    await queue.check?.();
+    assert.deepEqual([signal.aborted, isClosed], [false, false]);
+
+    const closingNow = Promise.all(workers.map((worker) => worker.close()));
+    await until(() => signal.aborted);
+    for (const id of ['a', 'b']) await desk.end(id);
+
+    await Promise.all([closing, closingNow]);
+    const third = await desk.open(queue);
+    await queue.add([entryOf('c')]);
+    await desk.hasStarted(3);
+    const ending = third.close({ graceMs: 5 });
+    await until(() => desk.turns.get('c')!.signal.aborted);
+    await desk.end('c');
+    await ending;
+  },
+
   'hands what it left to another worker at once': async (queue) => {
     const [first, second] = [new Desk(), new Desk()];
     const worker = await first.open(queue);

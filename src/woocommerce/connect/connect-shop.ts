@@ -2,8 +2,7 @@ import { IntegrationError } from '../../errors.ts';
 import type { ShopAccess, ShopConnection } from '../../model/shop.ts';
 import type { ConnectShopOptions } from '../../model/shop-requests.ts';
 import { Secret } from '../../security/secret.ts';
-import { discoverShop } from '../discovery/discover-shop.ts';
-import { siteReader } from '../discovery/read-site.ts';
+import { cachedDiscovery } from '../discovery/cached-discovery.ts';
 import type { ShopDiscovery } from '../discovery/shop-discovery.ts';
 import type { ShopKeys } from '../http/authorize-request.ts';
 import type { ShopEnvironment } from '../shop-environment.ts';
@@ -34,7 +33,8 @@ export async function connectShop(
   environment: ShopEnvironment,
 ): Promise<ConnectedShop> {
   const { url, consumerKey, consumerSecret, signal } = options;
-  const discovery = await discoverShop(url, siteReader({ ...environment, signal }));
+  // What was found before may be of the shop as it was: readings shall know what this finds.
+  const discovery = await cachedDiscovery(url, environment, { refresh: true, signal });
   const { apiRoot, style, home, storeApi } = discovery;
   if (apiRoot === null || style === null) throw apiMissing(url, discovery);
   const keys =

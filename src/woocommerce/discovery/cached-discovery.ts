@@ -24,8 +24,12 @@ export async function cachedDiscovery(
 ): Promise<ShopDiscovery> {
   const { cache } = environment;
   const key = keyOf(url);
-  if (refresh) await forget(cache, key);
-  return await getWithCache(cache, key, () => discoverShop(url, siteReader({ ...environment, signal })), keptSeconds);
+  const discover = (until: AbortSignal | undefined): Promise<ShopDiscovery> =>
+    discoverShop(url, siteReader({ ...environment, signal: until }));
+  // Whoever else asks now may get an answer that is being read from the cache: this one is not theirs.
+  if (refresh) return await keep(cache, key, await discover(signal));
+  // Others may wait for the same answer: it is theirs when this caller gives up.
+  return await getWithCache(cache, key, discover, keptSeconds, { signal });
 }
 
 /** Passes an error on; where a route was missing, the shop is looked at anew the next time. */
@@ -37,6 +41,11 @@ export async function forgetIfMoved(error: unknown, url: string, { cache }: Shop
 
 const keyOf = (url: string): string =>
   `woocommerce:discovery:${createHash('sha256').update(url).digest('hex').slice(0, 32)}`;
+
+async function keep(cache: Cache, key: string, found: ShopDiscovery): Promise<ShopDiscovery> {
+  await cache.set(key, found, keptSeconds * 1000).catch(() => undefined);
+  return found;
+}
 
 /** A cache that fails is done without. */
 async function forget(cache: Cache, key: string): Promise<void> {

@@ -86,10 +86,6 @@ export class OrderSource implements SyncSource<WooOrder> {
     return readRecords(wooOrder, items, { route, logger });
   }
 
-  idOf({ id }: WooOrder): string {
-    return String(id);
-  }
-
   /** Orders are in no index. */
   async drop(ids: readonly string[]): Promise<TakenPage> {
     return { commit: { removed: ids }, counts: { removed: ids.length } };

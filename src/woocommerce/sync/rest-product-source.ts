@@ -66,10 +66,6 @@ export class RestProductSource implements SyncSource<WooProduct> {
     return readRecords(wooProduct, items, { route, logger });
   }
 
-  idOf({ id }: WooProduct): string {
-    return String(id);
-  }
-
   async drop(ids: readonly string[]): Promise<TakenPage> {
     return await this.#options.intake.drop(ids);
   }

@@ -88,10 +88,6 @@ export class ShopperSource implements SyncSource<WooCustomer> {
     return readRecords(wooCustomer, items, { route, logger });
   }
 
-  idOf(item: WooCustomer): string | null {
-    return toShopperRecord(item, this.#options.policy)[0]?.shopper.shopperKey ?? null;
-  }
-
   /** Persons are in no index. */
   async drop(ids: readonly string[]): Promise<TakenPage> {
     return { commit: { removed: ids }, counts: { removed: ids.length } };

@@ -56,10 +56,6 @@ export class StoreProductSource implements SyncSource<StoreProduct> {
     return readRecords(storeProduct, items, { route, logger });
   }
 
-  idOf({ id }: StoreProduct): string {
-    return String(id);
-  }
-
   async drop(ids: readonly string[]): Promise<TakenPage> {
     return await this.#options.intake.drop(ids);
   }

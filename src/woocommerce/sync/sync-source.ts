@@ -48,8 +48,6 @@ export interface SyncSource<Item> {
    * @param ids - as the store names them; at most 100.
    */
   readSome(ids: readonly string[], options: ReadOptions): Promise<readonly Item[]>;
-  /** The id under which a record is stored; `null` for one that has none. */
-  idOf(item: Item): string | null;
   /** What goes with records that the shop does not have any more. Writes nothing itself. */
   drop(ids: readonly string[]): Promise<TakenPage>;
 }

@@ -61,6 +61,39 @@ describe('a key the cache does not know', () => {
     expect(fetcher).toHaveBeenCalledTimes(2);
   });
 
+  it('is fetched on for the others when one gives up, and given up when nobody is left', async () => {
+    const cache = createCache();
+    const gate = createDeferred<string>();
+    const given: AbortSignal[] = [];
+    const fetcher = vi.fn((signal: AbortSignal) => {
+      given.push(signal);
+      return gate.promise;
+    });
+    const [first, second] = [new AbortController(), new AbortController()];
+    const ask = ({ signal }: AbortController): Promise<string> => getWithCache(cache, 'key', fetcher, 10, { signal });
+    const answers = Promise.allSettled([ask(first), ask(second)]);
+    await vi.waitFor(() => expect(given).toHaveLength(1));
+
+    first.abort();
+    await expect(ask(first)).rejects.toMatchObject({ code: 'ABORTED' });
+    expect(given[0]?.aborted).toBe(false);
+    second.abort();
+
+    expect(await answers).toMatchObject([{ reason: { code: 'ABORTED' } }, { reason: { code: 'ABORTED' } }]);
+    expect(given[0]?.aborted).toBe(true);
+    gate.resolve('shared');
+    expect(await getWithCache(cache, 'key', fetcher)).toBe('shared');
+    expect(fetcher).toHaveBeenCalledTimes(2);
+  });
+
+  it('does not abort what was fetched', async () => {
+    const { signal } = new AbortController();
+    const given: AbortSignal[] = [];
+    await getWithCache(createCache(), 'key', async (own) => void given.push(own), 10, { signal });
+
+    expect(given.map(({ aborted }) => aborted)).toEqual([false]);
+  });
+
   it('is not stored when the fetched value is undefined', async () => {
     const cache = createCache();
 

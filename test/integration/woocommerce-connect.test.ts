@@ -1,0 +1,37 @@
+import { expect, it } from 'vitest';
+import { openShop } from '../helpers/fake-shop/open-shop.ts';
+
+it('goes on discovering a shop for whoever still waits when another one gives up', async () => {
+  const { shop, integration } = await openShop();
+  const impatient = new AbortController();
+  shop.faults.intercept = () => {
+    impatient.abort();
+    return undefined;
+  };
+
+  const [aborted, found] = await Promise.allSettled([
+    integration.woocommerce.discover(shop.home, { signal: impatient.signal }),
+    integration.woocommerce.discover(shop.home),
+  ]);
+
+  expect(aborted).toMatchObject({ status: 'rejected', reason: { code: 'ABORTED' } });
+  expect(found).toMatchObject({ status: 'fulfilled', value: { bestWooRest: 'wc/v3' } });
+});
+
+it('looks at a shop anew when it is connected, and reads it by what it found', async () => {
+  const { shop, integration, connect } = await openShop({ products: 1 });
+  const { modifiedAfter: _, ...features } = shop.features;
+  shop.features = { ...features, modifiedAfter: false, byModified: false };
+  await integration.woocommerce.discover(shop.home);
+  // The shop is updated, and its owner connects it.
+  shop.features = { ...features, modifiedAfter: true, byModified: true };
+  await connect('shop-1');
+  await integration.woocommerce.sync('shop-1');
+  shop.requests.length = 0;
+
+  await integration.woocommerce.sync('shop-1');
+
+  const [asked] = shop.requests.filter(({ route }) => route === 'wc/v3/products');
+  expect(asked?.query).toMatchObject({ orderby: 'modified' });
+  expect(asked?.query['modified_after']).toBeDefined();
+});
