@@ -64,6 +64,7 @@ export type {
   JobPatch,
   JobStore,
   LeaseOptions,
+  ListJobsOptions,
   NewJob,
   TakeJobOptions,
   TakenJob,

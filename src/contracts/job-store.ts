@@ -19,6 +19,15 @@ export interface NewJob {
   readonly unlessOpen?: string | undefined;
 }
 
+export interface ListJobsOptions {
+  /** 1 or more. */
+  readonly limit: number;
+  /** Only those in it. */
+  readonly state?: JobState | undefined;
+  /** Only those whose turn has this key. */
+  readonly key?: string | undefined;
+}
+
 export interface JobPatch {
   readonly state?: JobState | undefined;
   readonly progress?: ProgressStatus | undefined;
@@ -74,10 +83,7 @@ export interface JobStore {
   /** A read without a customer: whoever has the job id may watch the job. */
   findJob(jobId: string): Promise<JobRecord | undefined>;
   /** Newest first; of equal age, by id. */
-  listJobs(
-    customerId: string,
-    options: { readonly limit: number; readonly state?: JobState | undefined },
-  ): Promise<readonly JobRecord[]>;
+  listJobs(customerId: string, options: ListJobsOptions): Promise<readonly JobRecord[]>;
   /** Queued and active jobs of all customers, ordered by id, starting behind `after`. For whoever carries them on. */
   listOpenJobs(options: { readonly after?: string | undefined; readonly limit: number }): Promise<readonly JobRecord[]>;
   /**

@@ -103,18 +103,19 @@ export async function tellQueue(
 
 /** The job of a schedule that follows `job`: on the same grid of times, the next one from now on. */
 export function nextOfSchedule(job: JobRecord, now: number): ReturnType<typeof createQueuedJob> | undefined {
-  const { turn, config } = job;
+  const { turn, config, customerId } = job;
   if (!turn?.schedule) return undefined;
   const { id, everyMs, slot } = turn.schedule;
   const due = turn.notBefore === 0 ? job.createdAt.getTime() : turn.notBefore;
   const steps = Math.max(1, Math.ceil((now - due) / everyMs));
   const schedule = { id, everyMs, slot: slot + steps };
   const next: JobTurn = { ...turn, notBefore: due + steps * everyMs, schedule };
-  return { ...createQueuedJob(`${id.slice(0, maxIdPart)}.${schedule.slot}`, config), turn: next };
+  // Job ids are unique over all customers, and the first job of a schedule may have one of its customer's choosing.
+  const hash = createHash('sha256')
+    .update(JSON.stringify([customerId, id, schedule.slot]))
+    .digest('hex');
+  return { ...createQueuedJob(`${hash.slice(0, 32)}.${schedule.slot}`, config), turn: next };
 }
-
-/** Job ids have up to 128 characters. */
-const maxIdPart = 100;
 
 /** New customers first: somebody waits for their first index. */
 async function defaultPriorityOf(customerId: string, { store }: JobEnvironment): Promise<number> {

@@ -198,15 +198,15 @@ export class JobRegistry {
    * @throws IntegrationError `CUSTOMER_ID_INVALID`, `CUSTOMER_UNKNOWN`
    */
   async unschedule(customerId: string, dedupe: string): Promise<boolean> {
-    const named = await this.#environment.store.findJob(dedupe);
-    const scheduleId = named?.customerId === customerId ? named.turn?.schedule?.id : undefined;
+    const { store } = this.#environment;
+    await this.#loadCustomer(customerId);
+    const named = await store.findJob(dedupe);
+    const isItsJob = named?.customerId === customerId && named.turn?.schedule;
+    const key = (isItsJob && named.turn?.key) || dedupe;
     const ended = new Set<string>();
     for (;;) {
-      const waiting = await this.list(customerId, { state: 'queued', limit: 1_000 });
-      const found = waiting.filter(
-        ({ turn, jobId }) =>
-          turn?.schedule && (turn.key === dedupe || turn.schedule.id === scheduleId) && !ended.has(jobId),
-      );
+      const waiting = await store.listJobs(customerId, { state: 'queued', key, limit: 1_000 });
+      const found = waiting.filter(({ turn, jobId }) => turn?.schedule && !ended.has(jobId));
       for (const { jobId } of found) {
         ended.add(jobId);
         await this.#runner.cancel(jobId, 'The schedule was ended');

@@ -94,9 +94,12 @@ export class MemoryStore implements StoreWithShop {
     return structuredClone(this.#rows.jobById(jobId)?.record);
   }
 
-  async listJobs(...[customerId, { limit, state }]: Parameters<Store['listJobs']>): Promise<readonly JobRecord[]> {
+  async listJobs(...[customerId, { limit, state, key }]: Parameters<Store['listJobs']>): Promise<readonly JobRecord[]> {
     const jobs = this.#rows.findCustomer(customerId)?.jobsByAge() ?? [];
-    const wanted = jobs.filter(({ record }) => state === undefined || record.state === state);
+    const wanted = jobs.filter(
+      ({ record }) =>
+        (state === undefined || record.state === state) && (key === undefined || record.turn?.key === key),
+    );
     return structuredClone(wanted.slice(0, limit).map(({ record }) => record));
   }
 

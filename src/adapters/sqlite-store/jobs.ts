@@ -46,11 +46,11 @@ export function jobOperations(
       });
     },
 
-    listJobs(customerId, { limit, state }) {
+    listJobs(customerId, { limit, state = null, key = null }) {
       const rows = database.all<JobRow>(
         `${selectJob} WHERE customers.customer_id = ? AND (? IS NULL OR state = ?)
-         ORDER BY jobs.created_at DESC, job_id LIMIT ?`,
-        ...[customerId, state ?? null, state ?? null, limit],
+         AND (? IS NULL OR json_extract(turn, '$.key') = ?) ORDER BY jobs.created_at DESC, job_id LIMIT ?`,
+        ...[customerId, state, state, key, key, limit],
       );
       return rows.map(toJobRecord);
     },

@@ -22,7 +22,7 @@ export function jobCalls(database: DatabaseClient, announce: (job: JobRecord) =>
     },
 
     async listJobs(customerId, options) {
-      return (await database.read<readonly PackedJob[]>('csi_list_jobs', customerId, options)).map(toJobRecord);
+      return (await database.read<readonly PackedJob[]>('csi_list_jobs', customerId, { ...options })).map(toJobRecord);
     },
 
     async listOpenJobs(options) {

@@ -174,4 +174,20 @@ export const jobCases: ContractCases<Store> = {
     );
     assert.deepEqual(completed, []);
   },
+
+  'lists the jobs of one key': async (store) => {
+    const turn = { priority: 5, notBefore: 0, schedule: null };
+    for (const jobId of ['a', 'b']) await store.createJob('shop-1', buildJob({ jobId, turn: { ...turn, key: jobId } }));
+    await store.createJob('shop-1', buildJob({ jobId: 'c', turn: { ...turn, key: null } }));
+    await store.createJob('shop-1', buildJob({ jobId: 'd' }));
+    await store.createJob('shop-2', buildJob({ jobId: 'e', turn: { ...turn, key: 'a' } }));
+    const idsOf = async (options: { key: string; state?: 'queued' | 'completed' }) =>
+      (await store.listJobs('shop-1', { limit: 10, ...options })).map(({ jobId }) => jobId);
+
+    assert.deepEqual(await idsOf({ key: 'a' }), ['a']);
+    assert.deepEqual(await idsOf({ key: 'b', state: 'queued' }), ['b']);
+    await endJob(store, 'b');
+    assert.deepEqual(await idsOf({ key: 'b', state: 'queued' }), []);
+    assert.deepEqual(await idsOf({ key: 'null' }), []);
+  },
 };

@@ -20,7 +20,6 @@ it('comes an hour after the one that is due, however late that starts', () => {
   const next = nextOfSchedule(hourlyJob(), noon + 20 * 60_000);
 
   expect(next).toMatchObject({
-    jobId: 'tea.5',
     turn: { notBefore: noon + hourMs, key: 'hourly', schedule: { slot: 5 } },
   });
 });
@@ -28,19 +27,27 @@ it('comes an hour after the one that is due, however late that starts', () => {
 it('leaves out the times that have passed, and keeps to the minute', () => {
   const next = nextOfSchedule(hourlyJob(), noon + 5.5 * hourMs);
 
-  expect(next).toMatchObject({ jobId: 'tea.10', turn: { notBefore: noon + 6 * hourMs, schedule: { slot: 10 } } });
+  expect(next).toMatchObject({ turn: { notBefore: noon + 6 * hourMs, schedule: { slot: 10 } } });
 });
 
 it('is counted from when the first was made, when that was to start at once', () => {
   expect(nextOfSchedule(hourlyJob({ notBefore: 0 }), noon + 1)?.turn?.notBefore).toBe(noon + hourMs);
 });
 
-it('has an id of its own that is no longer than ids may be', () => {
+it('has an id that no other job has: of no other customer, schedule or time', () => {
   const schedule = { id: 'x'.repeat(128), everyMs: hourMs, slot: 999_999 };
+  const job = hourlyJob({ schedule });
+  const others = [
+    { ...job, customerId: 'shop-2' },
+    hourlyJob({ schedule: { ...schedule, id: `${'x'.repeat(127)}y` } }),
+    hourlyJob({ schedule: { ...schedule, slot: 1_000_000 } }),
+  ];
 
-  const { jobId } = nextOfSchedule(hourlyJob({ schedule }), noon)!;
+  const ids = [job, ...others].map((of) => nextOfSchedule(of, noon)!.jobId);
 
-  expect(jobId).toMatch(/^x{100}\.1000000$/);
+  expect(new Set(ids).size).toBe(4);
+  for (const id of ids) expect(id).toMatch(/^[\da-f]{32}\.\d+$/);
+  expect(nextOfSchedule(job, noon + 1)!.jobId).toBe(ids[0]);
 });
 
 it('does not come after a job that comes once', () => {

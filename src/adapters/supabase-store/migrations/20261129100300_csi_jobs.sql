@@ -88,6 +88,7 @@ begin
     from (
       select * from csi_jobs
       where customer = csi_customer_number(p_customer_id) and state = coalesce(p_arguments->>'state', state)
+        and (p_arguments->>'key' is null or turn->>'key' = p_arguments->>'key')
       order by created_at desc, job_id limit (p_arguments->>'limit')::integer
     ) job
   );
