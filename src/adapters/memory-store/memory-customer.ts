@@ -38,14 +38,18 @@ export class MemoryCustomer {
     return { jobs: this.jobs.size, urls, ...this.pages.counts() };
   }
 
-  /** Newest first; of equal age, by id. */
   /** The latest one that waits or runs and whose turn has the key. */
   openJob(key: string): MemoryJob | undefined {
     return this.jobsByAge().find(({ record: { state, turn } }) => isOpen(state) && turn?.key === key);
   }
 
-  jobsByAge(): MemoryJob[] {
-    return [...this.jobs.values()].sort(
+  /** Newest first; of equal age, by id. */
+  jobsByAge({ state, key }: Partial<Parameters<Store['listJobs']>[1]> = {}): MemoryJob[] {
+    const wanted = [...this.jobs.values()].filter(
+      ({ record }) =>
+        (state === undefined || record.state === state) && (key === undefined || record.turn?.key === key),
+    );
+    return wanted.sort(
       ({ record: a }, { record: b }) => b.createdAt.getTime() - a.createdAt.getTime() || (a.jobId < b.jobId ? -1 : 1),
     );
   }

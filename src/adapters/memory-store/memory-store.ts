@@ -94,13 +94,9 @@ export class MemoryStore implements StoreWithShop {
     return structuredClone(this.#rows.jobById(jobId)?.record);
   }
 
-  async listJobs(...[customerId, { limit, state, key }]: Parameters<Store['listJobs']>): Promise<readonly JobRecord[]> {
-    const jobs = this.#rows.findCustomer(customerId)?.jobsByAge() ?? [];
-    const wanted = jobs.filter(
-      ({ record }) =>
-        (state === undefined || record.state === state) && (key === undefined || record.turn?.key === key),
-    );
-    return structuredClone(wanted.slice(0, limit).map(({ record }) => record));
+  async listJobs(...[customerId, options]: Parameters<Store['listJobs']>): Promise<readonly JobRecord[]> {
+    const jobs = this.#rows.findCustomer(customerId)?.jobsByAge(options) ?? [];
+    return structuredClone(jobs.slice(0, options.limit).map(({ record }) => record));
   }
 
   async listOpenJobs(...[{ after, limit }]: Parameters<Store['listOpenJobs']>): Promise<readonly JobRecord[]> {
