@@ -77,6 +77,7 @@ export type {
   KnownRecord,
   OrderRecord,
   ProductRecord,
+  ShopChange,
   ShopCommit,
   ShopperReceipt,
   ShopperRecord,

@@ -61,7 +61,14 @@ export interface ShopCommit {
   readonly removed?: readonly string[] | undefined;
 }
 
-/** What a commit did, as counts of records. */
+/** Facts of a shop that change without it being connected anew. */
+export interface ShopChange {
+  /** Of the shop that is meant. */
+  readonly connectedAt: string;
+  readonly facts: Readonly<Partial<Omit<ShopConnection, 'apiRoot'>>>;
+}
+
+/** What a commit did, as counts of records of its resource: guests that come with their orders are not counted. */
 export interface ShopReceipt {
   readonly written: number;
   /** Not written: a later change was there already, or the person was erased. */
@@ -85,6 +92,12 @@ export interface ShopperReceipt {
 export interface ShopStore extends CredentialStore {
   /** Creates or replaces the customer's shop. Another shop than before begins anew, as after {@link removeShop}. */
   saveShop(customerId: string, shop: ShopConnection): Promise<void>;
+  /**
+   * Changes facts of the shop and leaves the others as they are: two who write at once lose nothing.
+   *
+   * @returns false when the shop was connected anew since, or is gone; nothing is written then.
+   */
+  updateShop(customerId: string, change: ShopChange): Promise<boolean>;
   getShop(customerId: string): Promise<ShopConnection | undefined>;
   /** Removes the shop, its records, the pages made of them, and its states. Credentials are removed by {@link removeSecrets}. */
   removeShop(customerId: string): Promise<boolean>;

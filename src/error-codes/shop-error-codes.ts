@@ -89,8 +89,8 @@ export const shopErrorCodes: Readonly<Record<ShopErrorCode, ErrorCodeEntry>> = {
   },
   SYNC_SUPERSEDED: {
     group: 'shop',
-    cause: 'A newer synchronisation of the same records has taken over.',
+    cause: 'A newer synchronisation of the same records has taken over, or the shop was connected anew or removed.',
     retryable: 'no',
-    action: 'Nothing: the newer one finishes the work.',
+    action: 'Nothing: the newer one finishes the work. After connecting anew, call sync again.',
   },
 };

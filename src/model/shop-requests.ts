@@ -41,7 +41,8 @@ export interface SyncShopOptions {
   readonly orders?: boolean | undefined;
   /**
    * Persons: off unless asked for. True keeps that there is somebody, in which orders belong to whom; fields name what is
-   * kept besides. @default false
+   * kept besides. Every call says it anew: one without it, whatever it reads, removes the persons that were kept.
+   * @default false
    */
   readonly shoppers?: boolean | { readonly fields: readonly ShopperField[] } | undefined;
   /**

@@ -93,7 +93,8 @@ export class WooCommerceIntegration {
 
   /**
    * Connects the customer's shop: finds its API, tries the keys, says what they may do, and keeps them encrypted. Without keys
-   * only what everybody may see is read. Connecting the same shop again replaces its keys; another shop begins anew.
+   * only what everybody may see is read. Connecting the same shop again replaces its keys and ends what reads it; another shop
+   * begins anew.
    *
    * @throws IntegrationError `SHOP_API_MISSING`; `SHOP_ORIGIN` for an API on another host, without the owner's word;
    * `SHOP_AUTH` and `SHOP_PERMISSION` with the reason in `context.cause`: see `RefusalCause`; `SHOP_BLOCKED`;
@@ -113,10 +114,10 @@ export class WooCommerceIntegration {
     customerId: string,
     options: ConnectShopOptions & { readonly signal?: AbortSignal | undefined },
   ): Promise<ConnectedShop> {
-    const { environment, parse, openCustomer } = this.#dependencies;
+    const { environment, parse, openCustomer, runs } = this.#dependencies;
     const checked = parse.connect(options);
     await openCustomer(customerId);
-    return await connectShop(customerId, checked, environment());
+    return await connectShop(customerId, checked, environment(), { dropRuns: () => runs.drop(customerId) });
   }
 
   /** How the customer's shop is reached, without secrets; `null` when none is connected. */
@@ -157,7 +158,8 @@ export class WooCommerceIntegration {
    * what has changed, and once a day everything again. Goes on where an earlier reading stopped, whatever stopped it.
    *
    * Progress comes as `sync:progress` events. What cannot be read is in the result's `errors`; the promise rejects only when
-   * nothing could be: `SHOP_UNKNOWN`, `ABORTED`, `SYNC_SUPERSEDED` when another run has taken over.
+   * nothing was read to its end: `SHOP_UNKNOWN`, `ABORTED`, `SYNC_SUPERSEDED` when another run has taken over or the shop was
+   * connected anew.
    *
    * @example
    * ```ts

@@ -3,6 +3,7 @@ import type { OwnedSecret, StoredSecret } from '../../contracts/credential-store
 import type {
   KnownRecord,
   ProductRecord,
+  ShopChange,
   ShopCommit,
   ShopperReceipt,
   ShopReceipt,
@@ -84,6 +85,13 @@ export class MemoryShopStore implements ShopStore {
     if (shop.connection && shop.connection.apiRoot !== connection.apiRoot)
       shop.forgetRecords(this.#pagesOf(customerId));
     shop.connection = structuredClone(connection);
+  }
+
+  async updateShop(customerId: string, { connectedAt, facts }: ShopChange): Promise<boolean> {
+    const shop = this.#find(customerId);
+    if (shop?.connection?.connectedAt !== connectedAt) return false;
+    shop.connection = { ...shop.connection, ...structuredClone(facts) };
+    return true;
   }
 
   async getShop(customerId: string): Promise<ShopConnection | undefined> {

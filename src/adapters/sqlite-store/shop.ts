@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { CredentialStore } from '../../contracts/credential-store.ts';
 import type { ShopCommit } from '../../contracts/shop-store.ts';
 import type { Product } from '../../model/product.ts';
-import type { ShopResource } from '../../model/shop.ts';
+import type { ShopConnection, ShopResource } from '../../model/shop.ts';
 import type { TextAnalyzer } from '../full-text/text-analyzer.ts';
 import { syncSuperseded, unreadState } from '../shop-records.ts';
 import { findCustomer, openCustomer, unknownCustomer } from './customers.ts';
@@ -46,11 +46,18 @@ export function shopOperations(
       });
     },
 
-    getShop(customerId) {
-      const sql = 'SELECT connection FROM shops WHERE customer = ?';
-      const row = database.get<{ connection: string }>(sql, find(customerId));
-      return row && JSON.parse(row.connection);
+    updateShop(customerId, { connectedAt, facts }) {
+      return database.write(() => {
+        const customer = find(customerId);
+        const connection = readConnection(database, customer);
+        if (connection?.connectedAt !== connectedAt) return false;
+        const changed = JSON.stringify({ ...connection, ...facts });
+        database.run('UPDATE shops SET connection = ? WHERE customer = ?', changed, customer);
+        return true;
+      });
     },
+
+    getShop: (customerId) => readConnection(database, find(customerId)),
 
     removeShop(customerId) {
       return database.write(() => {
@@ -208,6 +215,12 @@ export function shopOperations(
       return receipt;
     },
   };
+}
+
+function readConnection(database: Database, customer: number): ShopConnection | undefined {
+  const sql = 'SELECT connection FROM shops WHERE customer = ?';
+  const row = database.get<{ connection: string }>(sql, customer);
+  return row && JSON.parse(row.connection);
 }
 
 function findSync(database: Database, customer: number, resource: ShopResource): SyncRow | undefined {

@@ -1,5 +1,5 @@
 import type { StoredSecret } from '../../contracts/credential-store.ts';
-import type { ShopCommit, ShopStore } from '../../contracts/shop-store.ts';
+import type { ShopChange, ShopCommit, ShopStore } from '../../contracts/shop-store.ts';
 import type { ShopConnection, ShopResource } from '../../model/shop.ts';
 import { packPage } from './pack-page.ts';
 import type { OperationName, Operations } from './protocol.ts';
@@ -42,6 +42,10 @@ export class SqliteShopStore implements ShopStore {
 
   saveShop(customerId: string, shop: ShopConnection): Answer<'saveShop'> {
     return this.#call('saveShop', customerId, shop);
+  }
+
+  updateShop(customerId: string, change: ShopChange): Answer<'updateShop'> {
+    return this.#call('updateShop', customerId, change);
   }
 
   getShop(customerId: string): Answer<'getShop'> {

@@ -24,6 +24,10 @@ export function shopCalls(database: DatabaseClient, { analyzer, textLanguage }: 
       await database.write('csi_save_shop', customerId, { shop });
     },
 
+    updateShop(customerId, change) {
+      return database.write('csi_update_shop', customerId, { ...change });
+    },
+
     async getShop(customerId) {
       return (
         (await database.read<Awaited<ReturnType<ShopStore['getShop']>> | null>('csi_get_shop', customerId, {})) ??

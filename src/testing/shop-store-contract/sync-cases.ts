@@ -33,6 +33,29 @@ export const syncCases: ContractCases<OpenedStore> = {
     assert.equal(await shop.getShop('shop-1'), undefined);
   },
 
+  'changes facts of a shop and no others, unless it was connected anew or is gone': async ({ shop }) => {
+    const before = buildShop({ shopperFields: ['email'], includeHidden: true });
+    const { connectedAt } = before;
+    await shop.saveShop('shop-1', before);
+
+    const changes = await Promise.all([
+      shop.updateShop('shop-1', { connectedAt, facts: { auth: 'query' } }),
+      shop.updateShop('shop-1', { connectedAt, facts: { shopperFields: null } }),
+    ]);
+    assert.deepEqual(changes, [true, true]);
+    assert.deepEqual(await shop.getShop('shop-1'), { ...before, auth: 'query', shopperFields: null });
+
+    const again = buildShop({ connectedAt: '2026-03-02T12:00:00.000Z' });
+    await shop.saveShop('shop-1', again);
+    assert.equal(await shop.updateShop('shop-1', { connectedAt, facts: { auth: 'oauth-http' } }), false);
+    assert.deepEqual(await shop.getShop('shop-1'), again);
+
+    await shop.removeShop('shop-1');
+    assert.equal(await shop.updateShop('shop-1', { connectedAt, facts: { auth: 'query' } }), false);
+    assert.equal(await shop.updateShop('shop-2', { connectedAt, facts: { auth: 'query' } }), false);
+    assert.equal(await shop.getShop('shop-1'), undefined);
+  },
+
   'begins with nothing read, and goes on from what was committed': async ({ shop }) => {
     assert.deepEqual(await shop.getSyncState('shop-1', 'orders'), unread);
     const first = await shop.beginSync('shop-1', 'orders');

@@ -18,6 +18,11 @@ export interface ConnectedShop {
   readonly warnings: readonly string[];
 }
 
+export interface ConnectShopHooks {
+  /** Ends what still reads the shop as it was connected before. Called once the keys are known to work. */
+  readonly dropRuns: () => Promise<void>;
+}
+
 /** How keys turned out: what works, and what they may do. */
 type CheckedKeys = Pick<ShopConnection, 'auth' | 'access' | 'namespace'>;
 
@@ -31,6 +36,7 @@ export async function connectShop(
   customerId: string,
   options: ConnectShopOptions & { readonly signal?: AbortSignal | undefined },
   environment: ShopEnvironment,
+  { dropRuns }: ConnectShopHooks,
 ): Promise<ConnectedShop> {
   const { url, consumerKey, consumerSecret, signal } = options;
   // What was found before may be of the shop as it was: readings shall know what this finds.
@@ -51,22 +57,39 @@ export async function connectShop(
   const checked = keys
     ? await checkKeys(discovery, { apiRoot, style, home, auth: null }, keys, environment)
     : withoutKeys;
-  const before = await environment.store.getShop(customerId);
-  // Keys that are replaced change nothing of what is kept.
-  const known = before?.apiRoot === apiRoot ? before : undefined;
-  const connection: ShopConnection = {
+  const facts: ConnectedFacts = {
     ...{ url, apiRoot, style, home, storeApi },
     ...checked,
     orderTransitions: options.orderTransitions ?? null,
-    shopperFields: known?.shopperFields ?? null,
-    includeHidden: known?.includeHidden ?? false,
     connectedAt: new Date(environment.clock.now()).toISOString(),
   };
+  await dropRuns();
   // Keys first: they name their origin, so no connection of before can carry them elsewhere.
   if (keys) await environment.vault.save(customerId, keyRecord, keyFields(keys));
   else await environment.vault.remove(customerId, keyRecord);
-  await environment.store.saveShop(customerId, connection);
+  const connection = await saveConnection(customerId, facts, environment);
   return { connection, discovery, warnings: warningsOf(connection, discovery) };
+}
+
+/** All but what readings say. */
+type ConnectedFacts = Omit<ShopConnection, 'shopperFields' | 'includeHidden'>;
+
+/** Keys that are replaced change nothing of what is kept, nor what a reading says of it meanwhile; another shop begins anew. */
+async function saveConnection(
+  customerId: string,
+  { apiRoot, ...facts }: ConnectedFacts,
+  { store }: ShopEnvironment,
+): Promise<ShopConnection> {
+  for (;;) {
+    const before = await store.getShop(customerId);
+    if (before?.apiRoot !== apiRoot) {
+      const connection = { apiRoot, ...facts, shopperFields: null, includeHidden: false };
+      await store.saveShop(customerId, connection);
+      return connection;
+    }
+    const { connectedAt } = before;
+    if (await store.updateShop(customerId, { connectedAt, facts })) return { ...before, ...facts };
+  }
 }
 
 const withoutKeys: CheckedKeys = { auth: null, access: null, namespace: null };

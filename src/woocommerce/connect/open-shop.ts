@@ -31,7 +31,8 @@ export async function openShop(customerId: string, environment: ShopEnvironment)
   const keys = connection.auth === null ? undefined : await readKeys(customerId, environment);
   const api = createApi(connection, keys, environment, (auth) => {
     // Found again with the next request, should it not be kept.
-    store.saveShop(customerId, { ...connection, auth }).catch((error: unknown) => {
+    const change = { connectedAt: connection.connectedAt, facts: { auth } };
+    store.updateShop(customerId, change).catch((error: unknown) => {
       logger.warn('How a shop wants to be asked could not be stored', { customerId, error });
     });
   });

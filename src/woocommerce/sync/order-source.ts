@@ -1,6 +1,6 @@
 import type { Logger } from '../../contracts/logger.ts';
 import type { OrderRecord, ShopperRecord, ShopStore } from '../../contracts/shop-store.ts';
-import type { ShopperField, SyncCursor } from '../../model/shop.ts';
+import type { ShopOrder, ShopperField, SyncCursor } from '../../model/shop.ts';
 import { readPage } from '../client/read-pages.ts';
 import { readRecords } from '../client/resource.ts';
 import type { ShopDiscovery } from '../discovery/shop-discovery.ts';
@@ -10,7 +10,7 @@ import { instantOf } from '../normalize/instant-of.ts';
 import { toShopOrder } from '../normalize/shop-order.ts';
 import { fromGuestOrder, type ShopperKeys, shopperKeyOf } from '../normalize/shopper.ts';
 import { type WooOrder, wooOrder } from '../schemas/order.ts';
-import { recordHash } from './record-hash.ts';
+import { orderRecord, shopperRecord } from './person-records.ts';
 import { toSourcePage } from './source-page.ts';
 import { pageSize } from './sync-cursor.ts';
 import { howChangesCome, type ReadOptions, type SourcePage, type SyncSource, type TakenPage } from './sync-source.ts';
@@ -67,13 +67,10 @@ export class OrderSource implements SyncSource<WooOrder> {
     );
     const isNews = ({ order, hash }: OrderRecord): boolean => known.get(order.externalId)?.hash !== hash;
     const changed = orders.filter(isNews);
-    const ids = new Set(changed.map(({ order }) => order.externalId));
-    const guests = policy
-      ? items.filter(({ id }) => ids.has(String(id))).flatMap((raw) => toGuestRecord(raw, policy))
-      : [];
+    const guests = policy ? await this.#newGuests(items.flatMap((raw) => toGuestRecord(raw, policy))) : [];
     const seen = orders.filter((record) => !isNews(record)).map(({ order }) => order.externalId);
     return {
-      commit: { orders: changed, shoppers: onlyLatest(guests), seen },
+      commit: { orders: changed, shoppers: guests, seen },
       counts: { written: changed.length, unchanged: seen.length },
     };
   }
@@ -89,6 +86,16 @@ export class OrderSource implements SyncSource<WooOrder> {
   /** Orders are in no index. */
   async drop(ids: readonly string[]): Promise<TakenPage> {
     return { commit: { removed: ids }, counts: { removed: ids.length } };
+  }
+
+  /** Compared by themselves: an order stays as it is when other fields of its guest are asked for. */
+  async #newGuests(guests: readonly ShopperRecord[]): Promise<ShopperRecord[]> {
+    const { customerId, store } = this.#options;
+    if (guests.length === 0) return [];
+    const latest = onlyLatest(guests);
+    const keys = latest.map(({ shopper }) => shopper.shopperKey);
+    const known = await store.getKnownRecords(customerId, 'shoppers', keys);
+    return latest.filter(({ shopper, hash }) => known.get(shopper.shopperKey)?.hash !== hash);
   }
 
   #queryFor({ kind, after }: SyncCursor): Query {
@@ -114,14 +121,17 @@ export function toOrderRecord(raw: WooOrder, policy: ShopperPolicy): OrderRecord
   const accountId = raw.customer_id ?? 0;
   const shopperKey = policy && shopperKeyOf({ email: raw.billing.email, accountId }, policy);
   const whole = toShopOrder(raw, shopperKey);
-  const order = policy ? whole : { ...whole, customerId: null };
-  // A look at an order may date it anew; that alone is no change.
-  return { order, hash: recordHash(order, ['updatedAt']), updatedAt: order.updatedAt };
+  return orderRecord(policy ? whole : withoutPerson(whole));
+}
+
+/** An order that does not say whose it is. */
+export function withoutPerson(order: ShopOrder): ShopOrder {
+  return { ...order, customerId: null, shopperKey: null };
 }
 
 export function toGuestRecord(raw: WooOrder, policy: NonNullable<ShopperPolicy>): ShopperRecord[] {
   const shopper = fromGuestOrder(raw, policy.fields, policy);
-  return shopper ? [{ shopper, hash: recordHash(shopper, ['updatedAt']), updatedAt: shopper.updatedAt }] : [];
+  return shopper ? [shopperRecord(shopper)] : [];
 }
 
 /** A guest who ordered twice on one page is one person: the later order knows better. */

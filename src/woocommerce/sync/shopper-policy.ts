@@ -14,10 +14,9 @@ const field = 'salt';
  */
 export async function openPolicy(
   customerId: string,
-  fields: readonly ShopperField[] | null,
+  fields: readonly ShopperField[],
   { vault }: Pick<ShopEnvironment, 'vault'>,
-): Promise<ShopperPolicy> {
-  if (fields === null) return null;
+): Promise<NonNullable<ShopperPolicy>> {
   const known = (await vault.read(customerId, record)).get(field);
   if (known) return { fields, salt: known };
   await vault.save(customerId, record, { [field]: new Secret(randomBytes(32).toString('base64')) });
@@ -26,16 +25,16 @@ export async function openPolicy(
   return { fields, salt };
 }
 
-/** What the shop's connection says of it: for deliveries, which come without options. */
-export function policyOf(
+/** As {@link openPolicy}; `null` while personal data is off. */
+export async function policyOf(
   customerId: string,
   { shopperFields }: Pick<ShopConnection, 'shopperFields'>,
   environment: Pick<ShopEnvironment, 'vault'>,
 ): Promise<ShopperPolicy> {
-  return openPolicy(customerId, shopperFields, environment);
+  return shopperFields === null ? null : await openPolicy(customerId, shopperFields, environment);
 }
 
-/** Whether what is kept of persons is another than before: then what is stored has to be read anew. */
+/** Whether what is kept of persons is another than before. */
 export function hasChanged(before: readonly ShopperField[] | null, now: readonly ShopperField[] | null): boolean {
   const nameOf = (fields: readonly ShopperField[] | null): string =>
     fields === null ? 'off' : fields.toSorted().join();

@@ -8,7 +8,7 @@ import { instantOf } from '../normalize/instant-of.ts';
 import { fromCustomer } from '../normalize/shopper.ts';
 import { type WooCustomer, wooCustomer } from '../schemas/order.ts';
 import type { ShopperPolicy } from './order-source.ts';
-import { recordHash } from './record-hash.ts';
+import { shopperRecord } from './person-records.ts';
 import { toSourcePage } from './source-page.ts';
 import { pageSize } from './sync-cursor.ts';
 import type { ReadOptions, SourcePage, SyncSource, TakenPage } from './sync-source.ts';
@@ -99,5 +99,5 @@ const fields = 'id,email,first_name,last_name,date_created_gmt,date_modified_gmt
 /** A person as it is stored. */
 export function toShopperRecord(raw: WooCustomer, policy: NonNullable<ShopperPolicy>): ShopperRecord[] {
   const shopper = fromCustomer(raw, policy.fields, policy);
-  return shopper ? [{ shopper, hash: recordHash(shopper, ['updatedAt']), updatedAt: shopper.updatedAt }] : [];
+  return shopper ? [shopperRecord(shopper)] : [];
 }

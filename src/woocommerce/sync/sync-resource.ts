@@ -154,9 +154,9 @@ class Reading<Item> {
     if (unseen === 0) return 0;
     if (removals === 'guarded' && known - unseen < trustedShare * known) return unseen;
     for (;;) {
-      throwIfAborted(signal, 'woocommerce');
       const ids = await store.listUnseen(customerId, resource, { pass: state.pass, limit: idsPerCommit });
       if (ids.length === 0) return 0;
+      throwIfAborted(signal, 'woocommerce');
       const { commit, counts } = await lookAgain(this.#source, ids, { signal });
       await this.#commit(state, commit);
       this.#add(counts);

@@ -1,13 +1,14 @@
 import { type IntegrationError, toIntegrationError } from '../../errors.ts';
 import type { ErrorInfo } from '../../model/job.ts';
-import type { ShopConnection, ShopperField, ShopResource } from '../../model/shop.ts';
+import type { ShopperField, ShopResource } from '../../model/shop.ts';
 import type { ResourceReport, ShopSyncProgress, ShopSyncResult } from '../../model/shop-sync.ts';
 import { redactText } from '../../security/redact-text.ts';
 import { forgetIfMoved } from '../discovery/cached-discovery.ts';
 import type { ShopEnvironment } from '../shop-environment.ts';
+import { applyRules } from './apply-rules.ts';
 import { openOrders, openProducts, openReadableShop, openShoppers, type ReadableShop } from './open-sources.ts';
 import type { ProductPageMaker } from './product-intake.ts';
-import { hasChanged, openPolicy } from './shopper-policy.ts';
+import { openPolicy, policyOf } from './shopper-policy.ts';
 import { syncResource } from './sync-resource.ts';
 import type { SyncSource } from './sync-source.ts';
 
@@ -39,7 +40,8 @@ export interface SyncShopHooks {
  * Reads a shop: products, then persons, then orders, as far as they are asked for. Each goes on where its last reading
  * stopped. What fails costs itself; the others are read all the same.
  *
- * @throws IntegrationError `SHOP_UNKNOWN`, `ABORTED`, `SYNC_SUPERSEDED` when another run has taken over, `STORE_FAILED`
+ * @throws IntegrationError `SHOP_UNKNOWN`, and while nothing was read to its end: `ABORTED`, `SYNC_SUPERSEDED` when another run
+ * has taken over or the shop was connected anew, `STORE_FAILED`. Later these stand in the result: what was read is told.
  */
 export async function syncShop(
   customerId: string,
@@ -50,9 +52,9 @@ export async function syncShop(
   const { clock } = environment;
   const startedAt = clock.now();
   const shop = await openReadableShop(customerId, environment, options);
+  await applyRules(shop, options, environment.store);
   const run = new ShopSync(shop, options, environment, hooks);
-  if (options.products) await run.readProducts();
-  if (options.orders || options.shopperFields !== null) await run.readPersonsAndOrders();
+  await run.readAll();
   return run.result(clock.now() - startedAt);
 }
 
@@ -63,42 +65,18 @@ class ShopSync {
   readonly #hooks: SyncShopHooks;
   readonly #reports = new Map<ShopResource, ResourceReport>();
   readonly #errors = new Map<string, ErrorInfo>();
-  #connection: ShopConnection;
-  #usage: ShopSyncResult['usage'] = { embeddingTokens: 0, costUsd: 0 };
+  #usage: OpenedPages['usage'] = () => ({ embeddingTokens: 0, costUsd: 0 });
 
   constructor(shop: ReadableShop, options: ResolvedSync, environment: ShopEnvironment, hooks: SyncShopHooks) {
     this.#shop = shop;
-    this.#connection = shop.connection;
     this.#options = options;
     this.#environment = environment;
     this.#hooks = hooks;
   }
 
-  async readProducts(): Promise<void> {
-    const { includeHidden, signal } = this.#options;
-    const isOther = this.#connection.includeHidden !== includeHidden;
-    if (isOther) await this.#remember({ includeHidden });
-    const mode = isOther ? 'full' : this.#options.mode;
-    const { pages, usage } = await this.#hooks.openPages({ onFailure: (error) => this.#fail(error) });
-    await this.#read(mode, async () => {
-      return await openProducts(this.#shop, { pages, includeHidden, signal }, this.#environment);
-    });
-    this.#usage = usage();
-  }
-
-  /** Accounts first: what an order says of a guest does not replace them. */
-  async readPersonsAndOrders(): Promise<void> {
-    const { orders, shopperFields } = this.#options;
-    const { customerId } = this.#shop;
-    const isOther = hasChanged(this.#connection.shopperFields, shopperFields);
-    const policy = await openPolicy(customerId, shopperFields, this.#environment);
-    // Said before anything is read: a delivery that comes meanwhile keeps to it already.
-    if (isOther) await this.#remember({ shopperFields });
-    if (isOther && shopperFields === null) await this.#forgetPersons();
-    // What is stored was made by other rules: it is read anew.
-    const mode = isOther ? 'full' : this.#options.mode;
-    if (policy) await this.#read(mode, async () => openShoppers(this.#shop, policy, this.#environment));
-    if (orders) await this.#read(mode, async () => openOrders(this.#shop, policy, this.#environment));
+  /** One after the other, until something ends the run. */
+  async readAll(): Promise<void> {
+    for (const open of this.#openers()) if (!(await this.#read(open))) return;
   }
 
   result(durationMs: number): ShopSyncResult {
@@ -112,12 +90,40 @@ class ShopSync {
     return {
       ...{ syncId, customerId, success: status === 'completed', status },
       ...{ products: products ?? null, orders: orders ?? null, shoppers: shoppers ?? null },
-      ...{ errors: [...this.#errors.values()], durationMs, usage: this.#usage },
+      ...{ errors: [...this.#errors.values()], durationMs, usage: this.#usage() },
     };
   }
 
-  async #read(mode: ResolvedSync['mode'], open: () => Promise<SyncSource<unknown>>): Promise<void> {
-    const { removals, signal } = this.#options;
+  /** Accounts before orders: what an order says of a guest does not replace them. */
+  #openers(): (() => Promise<SyncSource<unknown>>)[] {
+    const { products, orders, shopperFields } = this.#options;
+    return [
+      ...(products ? [() => this.#openProducts()] : []),
+      ...(shopperFields === null ? [] : [() => this.#openShoppers(shopperFields)]),
+      ...(orders ? [() => this.#openOrders()] : []),
+    ];
+  }
+
+  async #openProducts(): Promise<SyncSource<unknown>> {
+    const { includeHidden, signal } = this.#options;
+    const { pages, usage } = await this.#hooks.openPages({ onFailure: (error) => this.#fail(error) });
+    this.#usage = usage;
+    return await openProducts(this.#shop, { pages, includeHidden, signal }, this.#environment);
+  }
+
+  async #openShoppers(fields: readonly ShopperField[]): Promise<SyncSource<unknown>> {
+    const policy = await openPolicy(this.#shop.customerId, fields, this.#environment);
+    return openShoppers(this.#shop, policy, this.#environment);
+  }
+
+  async #openOrders(): Promise<SyncSource<unknown>> {
+    const policy = await policyOf(this.#shop.customerId, this.#options, this.#environment);
+    return openOrders(this.#shop, policy, this.#environment);
+  }
+
+  /** @returns whether there is sense in reading on. */
+  async #read(open: () => Promise<SyncSource<unknown>>): Promise<boolean> {
+    const { mode, removals, signal } = this.#options;
     const { store, clock } = this.#environment;
     const { customerId, connection } = this.#shop;
     try {
@@ -129,10 +135,14 @@ class ShopSync {
           this.#hooks.onProgress({ resource, read, written, removed, total }),
       }).catch((error: unknown) => forgetIfMoved(error, connection.url, this.#environment));
       this.#reports.set(resource, report);
+      return true;
     } catch (cause) {
       const error = toIntegrationError(cause, 'woocommerce');
-      if (endings.has(error.code) || error.service === 'store') throw error;
+      const isOver = endings.has(error.code) || error.service === 'store';
+      // What was read before is told all the same.
+      if (isOver && this.#reports.size === 0) throw error;
       this.#fail(error);
+      return !isOver;
     }
   }
 
@@ -145,24 +155,6 @@ class ShopSync {
       ...{ sampleUrls: [], firstAt: at, lastAt: at },
     };
     this.#errors.set(`${code} ${shown}`, { ...entry, count: entry.count + 1, lastAt: at });
-  }
-
-  async #remember(facts: Partial<ShopConnection>): Promise<void> {
-    this.#connection = { ...this.#connection, ...facts };
-    await this.#environment.store.saveShop(this.#shop.customerId, this.#connection);
-  }
-
-  /** Personal data was switched off: what was kept goes. */
-  async #forgetPersons(): Promise<void> {
-    const { store } = this.#environment;
-    const { customerId } = this.#shop;
-    for (;;) {
-      const shoppers = await store.listShoppers(customerId, { limit: 500 });
-      if (shoppers.length === 0) return;
-      const removed = shoppers.map(({ shopperKey }) => shopperKey);
-      const { pass } = await store.getSyncState(customerId, 'shoppers');
-      await store.commitShop(customerId, { resource: 'shoppers', pass, removed });
-    }
   }
 }
 

@@ -123,6 +123,17 @@ begin
   return 'true';
 end $$;
 
+-- Changes facts of the shop as it was connected then. Gives whether it still is.
+create or replace function csi_update_shop(p_customer_id text, p_arguments jsonb) returns jsonb
+language plpgsql set search_path = public, extensions, pg_temp as $$
+declare
+  of_customer bigint := csi_lock_customer(p_customer_id);
+begin
+  update csi_shops set connection = connection || (p_arguments->'facts')
+  where customer = of_customer and connection->>'connectedAt' = p_arguments->>'connectedAt';
+  return to_jsonb(found);
+end $$;
+
 create or replace function csi_remove_shop(p_customer_id text, p_arguments jsonb) returns jsonb
 language plpgsql set search_path = public, extensions, pg_temp as $$
 declare
@@ -205,13 +216,15 @@ begin
         select record->>'externalId' from jsonb_array_elements(p_arguments->'products') record)));
   end if;
 
-  select count(*) filter (where was_written), count(*) into written, given from (
-    select csi_put_shop_product(of_customer, record, pass) as was_written
+  -- Guests come with their orders, and are not what is counted then.
+  select count(*) filter (where was_written and is_counted), count(*) filter (where is_counted) into written, given from (
+    select csi_put_shop_product(of_customer, record, pass) as was_written, true as is_counted
     from jsonb_array_elements(p_arguments->'products') record
     union all
-    select csi_put_shop_order(of_customer, record, pass) from jsonb_array_elements(p_arguments->'orders') record
+    select csi_put_shop_order(of_customer, record, pass), true from jsonb_array_elements(p_arguments->'orders') record
     union all
-    select csi_put_shopper(of_customer, record, pass) from jsonb_array_elements(p_arguments->'shoppers') record
+    select csi_put_shopper(of_customer, record, pass), of_resource = 'shoppers'
+    from jsonb_array_elements(p_arguments->'shoppers') record
   ) put;
   perform csi_see_records(of_customer, of_resource, csi_texts(p_arguments->'seen'), pass);
   removed := csi_remove_records(of_customer, of_resource, removed_ids);
