@@ -46,7 +46,8 @@ export interface StoreAudit {
   removeLeftovers(customerId: string, options: { readonly limit: number }): Promise<number>;
   /**
    * Writes up to `limit` rows of the ledger that pages of the index lack, into jobs that counted more than they have; and
-   * jobs that only their URLs tell of, as failed ones. @returns how many; 0 when there is none left.
+   * jobs that only their URLs tell of, as failed ones. Calls that were reserved for jobs that do not exist are taken for spent,
+   * as assumed. @returns how many; 0 when there is none left.
    */
   mendLedger(customerId: string, options: { readonly limit: number }): Promise<number>;
 }

@@ -191,6 +191,15 @@ const cases: readonly Case[] = [
     kinds: ['job_missing', 'ledger_missing'],
     count: 1,
   },
+  {
+    name: 'calls reserved by a job that is gone',
+    damage: (run) =>
+      run(
+        `INSERT INTO reservations SELECT customer, 'call', job + 90, month, kind, model_id, 7, NULL, at FROM spending LIMIT 1`,
+      ),
+    kinds: ['leftover'],
+    count: 1,
+  },
   { name: 'the fences deleted', damage: (run) => run('DELETE FROM fences'), kinds: ['counter_wrong'], count: 1 },
 ];
 
@@ -216,4 +225,19 @@ describe.each(cases)('an index with $name', ({ damage, kinds, count, embeds, fet
       embeddedChunks: 0,
     });
   });
+});
+
+it('takes calls that a lost job has reserved for paid, where nobody else can tell', async () => {
+  const { integration } = await openDamaged((run) =>
+    run(
+      `INSERT INTO reservations SELECT customer, 'call', job + 90, month, kind, model_id, 7, NULL, at FROM spending LIMIT 1`,
+    ),
+  );
+  const [before] = (await integration.customers.usage('c')).records;
+
+  expect(await integration.index.repair('c')).toMatchObject({ found: { leftover: 1 }, ledgerRows: 1, removedRows: 0 });
+
+  const [after] = (await integration.customers.usage('c')).records;
+  expect(before).toMatchObject({ assumedCalls: 0, open: { calls: 1, tokens: 7 } });
+  expect(after).toMatchObject({ tokens: before!.tokens + 7, assumedCalls: 1, open: { calls: 0, tokens: 0 } });
 });

@@ -56,12 +56,7 @@ export function spendingOperations(database: Database, now: () => number): Synch
     settleAbandoned(customerId, lease) {
       return database.write(() => {
         const { customer, job } = requireLease(database, customerId, lease);
-        const rows = database.all<ReservationRow>(
-          'DELETE FROM reservations WHERE customer = ? AND job = ? RETURNING *',
-          ...[customer, job],
-        );
-        for (const row of rows) add(database, row, { ...callOf(row), isAssumed: true }, now());
-        return rows.length;
+        return settleOfJob(database, { customer, job }, now());
       });
     },
 
@@ -95,6 +90,30 @@ export function spendingOperations(database: Database, now: () => number): Synch
       return rows.map(toSpendingRecord);
     },
   };
+}
+
+/** Jobs that do not exist and have calls reserved: nobody will take them again. */
+export function jobsOfStrayCalls(database: Database, customer: number): readonly number[] {
+  const rows = database.all<{ job: number }>(
+    `SELECT DISTINCT job FROM reservations WHERE customer = ? AND job <> ? AND NOT EXISTS (
+       SELECT 1 FROM jobs WHERE jobs.customer = reservations.customer AND number = job) ORDER BY job`,
+    ...[customer, noJob],
+  );
+  return rows.map(({ job }) => job);
+}
+
+/** Within the caller's transaction: takes what a job has reserved for spent, as assumed. @returns how many calls. */
+export function settleOfJob(
+  database: Database,
+  { customer, job }: { readonly customer: number; readonly job: number },
+  now: number,
+): number {
+  const rows = database.all<ReservationRow>(
+    'DELETE FROM reservations WHERE customer = ? AND job = ? RETURNING *',
+    ...[customer, job],
+  );
+  for (const row of rows) add(database, row, { ...callOf(row), isAssumed: true }, now);
+  return rows.length;
 }
 
 interface SpendingPlace {

@@ -196,6 +196,12 @@ const cases: readonly Case[] = [
     kinds: ['job_missing', 'ledger_missing'],
   },
   {
+    name: 'calls reserved by a job that is gone',
+    damage: `insert into csi_reservations
+      select customer, 'call', 9000, month, kind, model_id, 7, null, at from csi_spending limit 1 returning job::text as name`,
+    kinds: ['leftover'],
+  },
+  {
     name: 'counters of the customer wrong',
     damage: `update csi_customers set chunks = chunks + 3, terms = 1 returning chunks::text as name`,
     kinds: ['counter_wrong'],

@@ -3,6 +3,7 @@ import type { IndexFinding } from '../../../model/index-finding.ts';
 import type { ScrapingResult } from '../../../model/job.ts';
 import { noPlace, toFinding } from '../../audit-findings.ts';
 import type { Database } from '../database.ts';
+import { jobsOfStrayCalls } from '../spending.ts';
 
 /** URLs of one customer's jobs, a job after the other: those whose page should be there, and the sums of each job. */
 export function auditLedger(
@@ -12,7 +13,7 @@ export function auditLedger(
 ): AuditStep {
   const cursor = after === undefined ? undefined : readCursor(after);
   const job = cursor ? cursor.job : nextJob(database, customer, 0);
-  if (job === undefined) return { findings: auditFences(database), next: null };
+  if (job === undefined) return { findings: auditRest(database, customer), next: null };
   const rows = database.all<LedgerRow>(
     `SELECT key, url, state, at, removed_at FROM frontier WHERE customer = ? AND job = ? AND key > ? ORDER BY key LIMIT ?`,
     ...[customer, job, cursor?.key ?? '', limit],
@@ -24,7 +25,11 @@ export function auditLedger(
   if (last && rows.length === limit) return { findings, next: writeCursor(job, last.key) };
   const next = nextJob(database, customer, job);
   return {
-    findings: [...findings, ...auditJob(database, customer, job), ...(next === undefined ? auditFences(database) : [])],
+    findings: [
+      ...findings,
+      ...auditJob(database, customer, job),
+      ...(next === undefined ? auditRest(database, customer) : []),
+    ],
     next: next === undefined ? null : writeCursor(next, ''),
   };
 }
@@ -111,6 +116,18 @@ export function missingUrls(
       ...[customer, job, state],
     )!.urls;
     return found === expected ? [] : [{ state, expected, found }];
+  });
+}
+
+function auditRest(database: Database, customer: number): IndexFinding[] {
+  return [...auditFences(database), ...auditStrayCalls(database, customer)];
+}
+
+/** Calls that were reserved for jobs that do not exist: who made them cannot tell what they cost. */
+function auditStrayCalls(database: Database, customer: number): IndexFinding[] {
+  return jobsOfStrayCalls(database, customer).map((job) => {
+    const facts = { where: 'reservations', expected: 'no call', found: `calls of job ${job}, which is not there` };
+    return toFinding('leftover', noPlace, { ...facts, remedy: 'ledger' });
   });
 }
 

@@ -1,6 +1,7 @@
 import { madeOfProduct } from '../../../model/shop.ts';
 import { recoveredJob } from '../../recovered-job.ts';
 import type { Database } from '../database.ts';
+import { jobsOfStrayCalls, settleOfJob } from '../spending.ts';
 import { missingUrls } from './audit-ledger.ts';
 
 interface Mend {
@@ -11,7 +12,7 @@ interface Mend {
 
 /** Within the caller's transaction. @returns how many rows were written. */
 export function mendLedger(database: Database, mend: Mend): number {
-  const written = mendFences(database) + mendJobs(database, mend);
+  const written = mendFences(database) + mendJobs(database, mend) + mendStrayCalls(database, mend);
   return written > 0 ? written : mendUrls(database, mend);
 }
 
@@ -45,6 +46,12 @@ function mendJobs(database: Database, { customer, limit, now }: Mend): number {
     );
   }
   return lost.length;
+}
+
+/** Calls of jobs that left nothing else: they may have been paid, and nobody will settle them. */
+function mendStrayCalls(database: Database, { customer, now }: Mend): number {
+  const jobs = jobsOfStrayCalls(database, customer);
+  return jobs.reduce((calls, job) => calls + settleOfJob(database, { customer, job }, now), 0);
 }
 
 /** Pages that no job has written down, into the newest job that counted more than it has; else into the newest. */

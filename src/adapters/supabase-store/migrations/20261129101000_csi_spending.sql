@@ -135,22 +135,40 @@ begin
   return 'true';
 end $$;
 
--- Takes all reservations of a job for spent. Gives how many.
-create or replace function csi_settle_abandoned(p_customer_id text, p_arguments jsonb) returns jsonb
+-- Within a write: takes all reservations of a job for spent. Gives how many.
+create or replace function csi_settle_of_job(p_customer bigint, p_job bigint) returns bigint
 language plpgsql set search_path = public, extensions, pg_temp as $$
 declare
-  leased csi_jobs := csi_require_lease(p_customer_id, p_arguments);
   ended csi_reservations;
-  settled integer := 0;
+  settled bigint := 0;
 begin
   for ended in
-    delete from csi_reservations where customer = leased.customer and job = leased.number returning *
+    delete from csi_reservations where customer = p_customer and job = p_job returning *
   loop
     perform csi_add_spending(ended.customer, ended.job, ended.month, ended.kind, ended.model_id, ended.tokens,
       ended.nano_usd, true);
     settled := settled + 1;
   end loop;
-  return to_jsonb(settled);
+  return settled;
+end $$;
+
+create or replace function csi_settle_abandoned(p_customer_id text, p_arguments jsonb) returns jsonb
+language plpgsql set search_path = public, extensions, pg_temp as $$
+declare
+  leased csi_jobs := csi_require_lease(p_customer_id, p_arguments);
+begin
+  return to_jsonb(csi_settle_of_job(leased.customer, leased.number));
+end $$;
+
+-- Jobs that do not exist and have calls reserved: nobody will take them again.
+create or replace function csi_jobs_of_stray_calls(p_customer bigint) returns setof bigint
+language plpgsql stable set search_path = public, extensions, pg_temp as $$
+begin
+  return query
+    select distinct job from csi_reservations reserved
+    where customer = p_customer and job <> 0
+      and not exists (select from csi_jobs known where known.customer = p_customer and known.number = reserved.job)
+    order by job;
 end $$;
 
 -- Adds a call without a job that was made without a reservation.

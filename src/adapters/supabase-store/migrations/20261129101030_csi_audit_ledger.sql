@@ -57,6 +57,17 @@ begin
   );
 end $$;
 
+-- Calls that were reserved for jobs that do not exist: who made them cannot tell what they cost.
+create or replace function csi_audit_stray_calls(p_customer bigint) returns jsonb
+language plpgsql stable set search_path = public, extensions, pg_temp as $$
+begin
+  return (
+    select coalesce(jsonb_agg(jsonb_build_object('kind', 'leftover', 'remedy', 'ledger', 'where', 'csi_reservations',
+      'expected', 'no call', 'found', format('calls of job %s, which is not there', job))), '[]')
+    from csi_jobs_of_stray_calls(p_customer) job
+  );
+end $$;
+
 -- URLs of one job by key: those whose page should be there, unless a later visit says otherwise.
 create or replace function csi_audit_urls(p_customer bigint, p_job bigint, p_after text, p_limit integer,
   out findings jsonb, out last_key text)
@@ -90,7 +101,7 @@ declare
   urls record;
 begin
   if of_job is null then
-    return jsonb_build_object('findings', csi_audit_counters(of_customer), 'next', null);
+    return jsonb_build_object('findings', csi_audit_counters(of_customer) || csi_audit_stray_calls(of_customer), 'next', null);
   end if;
   select * into urls from csi_audit_urls(of_customer, of_job, coalesce(substr(after, strpos(after, ' ') + 1), ''),
     (p_arguments->>'limit')::integer);
@@ -105,7 +116,8 @@ begin
     || case when exists (select from csi_jobs where customer = of_customer and number = of_job) then '[]'::jsonb
       else jsonb_build_array(jsonb_build_object('kind', 'job_missing', 'where', 'csi_jobs',
         'expected', 'the job of number ' || of_job, 'found', 'only its URLs')) end
-    || case when following is null then csi_audit_counters(of_customer) else '[]'::jsonb end);
+    || case when following is null then csi_audit_counters(of_customer) || csi_audit_stray_calls(of_customer)
+      else '[]'::jsonb end);
 end $$;
 
 select csi_secure();

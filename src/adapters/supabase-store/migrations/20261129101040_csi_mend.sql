@@ -184,6 +184,9 @@ begin
     return held;
   end if;
   mended := csi_mend_counters(of_customer) + csi_mend_jobs(of_customer, p_arguments->'lost', most);
+  -- Of jobs that left nothing else: they may have been paid, and nobody will settle them.
+  mended := mended + (
+    select coalesce(sum(csi_settle_of_job(of_customer, job)), 0) from csi_jobs_of_stray_calls(of_customer) job);
   if mended = 0 then
     mended := csi_mend_urls(of_customer, p_arguments->>'madeOfProduct', most);
   end if;
