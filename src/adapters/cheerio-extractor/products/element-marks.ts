@@ -28,29 +28,25 @@ export const mark = {
   name: 4_096,
 } as const;
 
-/** Words by which names can be told that mean something here, and the marks that may be in them: most names have none. */
-const tellingWords: readonly (readonly [words: string, marks: number])[] = [
-  ['pric|preis|prix|preci|prezz|prijs|cena|amount', mark.price | mark.listPrice | mark.salePrice | mark.stock],
-  ['stock|avail|dispon|verf|inventory', mark.stock],
-  ['sku|ean|artic|artik|referen|order', mark.sku],
-  ['item|prod|prdct|produkt', mark.sku | mark.buy | mark.card | mark.product | mark.name],
-  ['cart|basket|bag|buy|purchase', mark.buy],
-  ['card|tile', mark.card],
-  ['crumb', mark.breadcrumbs],
-  ['brand|manufact|vendor', mark.brand],
+/**
+ * What every name that a pattern matches has in it: most names have none of it, and the patterns are many and slow beside
+ * one look for these.
+ */
+const telling = new RegExp(
   [
-    'related|upsell|cross|recommend|recent|also|similar|suggest|accessor|carousel|slider|filter|facet|refine|footer|newsletter|frequent|menu',
-    0,
-  ],
-];
-const marksByWord: ReadonlyMap<string, number> = new Map(
-  tellingWords.flatMap(([words, marks]) => words.split('|').map((word) => [word, marks] as const)),
+    ...['pri[cx]', 'preis', 'precio', 'prezzo', 'prijs', 'cena', 'amount', 'rrp', 'msrp', 'uvp', 'compare', 'strike'],
+    ...['through', 'option', 'unit', 'filter', 'facet', 'refine', 'instal', 'financ', 'monthly', 'save', 'saving'],
+    ...['discount', 'shipping', 'delivery', 'total', 'afterpay', 'klarna', 'paypal', 'affirm', 'loyalty', 'points'],
+    ...['screen-', 'sr-?only', 'visually', 'stock', 'availab', 'disponib', 'verf', 'inventory', 'sold', 'sku', 'mpn'],
+    ...['pro?d', 'item', 'art(?:ic|ik|[-_]?n|[-_]?id)', 'reference', 'order', 'cart', 'basket', 'bag', 'buy'],
+    ...['purchase', 'card', 'tile', 'related', 'sell', 'recommend', 'recent', 'also', 'similar', 'side', 'frequent'],
+    ...['suggest', 'accessor', 'complement', 'footer', 'menu', 'bundle', 'seen', 'view', 'newsletter', 'crumb', 'pdp'],
+    ...['brand', 'manufact', 'vendor'],
+  ].join('|'),
 );
-const telling = new RegExp([...marksByWord.keys()].join('|'), 'g');
-/** May be in any name that tells something. */
-const always = mark.otherPrice | mark.aside;
 
-const patterns: readonly (readonly [number, RegExp])[] = [
+/** What names are matched against, in lower case and with their words apart. */
+export const markPatterns: readonly (readonly [number, RegExp])[] = [
   [mark.price, /pric(?!ing-?table)|preis|prix|precio|prezzo|prijs|(?:^|[-_\s])cena|amount(?![-_]?(?:input|select))/],
   [
     mark.listPrice,
@@ -79,7 +75,7 @@ const patterns: readonly (readonly [number, RegExp])[] = [
   ],
   [
     mark.aside,
-    /related|upsell|up-sell|cross-?sell|recommend|recently|also[-_]?(?:like|bought|view)|similar|mini-?cart|(?:cart|side)-?(?:drawer|modal|notification|popup)|frequently|suggest|accessor|complement|(?:^|[-_\s])footer|mega-?menu|bundle-?item|last-?seen|viewed|newsletter|(?:^|[-_\s])(?:filters?|facets?|refinements?)(?:$|[-_\s])|review(?!s?-?(?:summary|count))/,
+    /related|upsell|up-sell|cross-?sell|recommend|recently|also[-_]?(?:like|bought|view)|similar|mini-?cart|(?:cart|side)-?(?:drawer|modal|notification|popup)|frequently|suggest|accessor|complement|(?:^|[-_\s])footer|mega-?menu|bundle-?item|last-?seen|viewed|newsletter|(?:^|[-_\s])(?:filters?|facets?|refinements?)(?:$|[-_\s])|(?<!p)review(?!s?-?(?:summary|count))/,
   ],
   [mark.breadcrumbs, /crumb/],
   [
@@ -117,23 +113,10 @@ export class MarkReader {
 }
 
 function readMarks(names: string): number {
-  const kept = names.slice(0, maxNameLength);
-  const possible = possibleMarks(kept.toLowerCase());
-  if (possible === 0) return 0;
-  const lowered = separateWords(kept);
+  const words = separateWords(names.slice(0, maxNameLength));
   let marks = 0;
-  for (const [flag, pattern] of patterns) if ((flag & possible) !== 0 && pattern.test(lowered)) marks |= flag;
+  if (telling.test(words)) for (const [flag, pattern] of markPatterns) if (pattern.test(words)) marks |= flag;
   return marks;
-}
-
-/** Patterns are many and slow beside a look for the words they are made of. */
-function possibleMarks(lowered: string): number {
-  let possible = 0;
-  telling.lastIndex = 0;
-  for (let match = telling.exec(lowered); match !== null; match = telling.exec(lowered)) {
-    possible |= always | (marksByWord.get(match[0]) ?? 0);
-  }
-  return possible;
 }
 
 /** `productPrice` as `product-price`. */
