@@ -162,7 +162,7 @@ class TreeBuilder {
     if (element.name === 'style') return true;
     if (element.name !== 'script' || this.#keepsScripts) return false;
     const type = (element.attribs['type'] ?? '').toLowerCase();
-    return !type.includes('json') && !type.startsWith('math/tex');
+    return !type.includes('json') && !type.startsWith('math/');
   }
 
   #append(node: Element | Text): void {

@@ -5,7 +5,7 @@ import { isContentMark } from '../content-mark.ts';
 import type { QuestionRecorder } from '../faq/question-recorder.ts';
 import { headingLevel, isBlock, isNeverContent } from '../html-elements.ts';
 import type { Visitor } from '../walk.ts';
-import { isTexScript, readFormula, showsFormulaAgain } from './formula.ts';
+import { isFormula, readFormula, readFormulaScript, showsFormulaAgain } from './formula.ts';
 import { enterInline, leaveInline } from './inline-elements.ts';
 import { isDataTable, MarkdownTable } from './markdown-table.ts';
 import type { MarkdownWriter } from './markdown-writer.ts';
@@ -42,6 +42,8 @@ export class ContentVisitor implements Visitor {
   readonly #lists: OpenList[] = [];
   readonly #quotes: number[] = [];
   #table: OpenTable | undefined;
+  /** An open element that is there for a formula and has none that can be read: what is in it is text. */
+  #unreadFormula: Element | undefined;
 
   constructor(writer: MarkdownWriter, excluded: ExcludedNodes, { urls, questions }: VisitorParts) {
     this.#writer = writer;
@@ -57,7 +59,8 @@ export class ContentVisitor implements Visitor {
   enter(element: Element): boolean {
     if (this.#excluded.has(element) || this.#writer.isFull) return false;
     if (isNeverContent(element)) {
-      if (isTexScript(element)) this.#writeFormula(element);
+      const formula = readFormulaScript(element);
+      if (formula !== undefined) this.#writer.writeFormula(formula);
       return false;
     }
     if (showsFormulaAgain(element)) return false;
@@ -76,12 +79,15 @@ export class ContentVisitor implements Visitor {
 
   /** @returns whether `element` is no formula, and is to be read on. */
   #writeFormula(element: Element): boolean {
+    if (this.#unreadFormula !== undefined || !isFormula(element)) return true;
     const formula = readFormula(element);
-    if (formula !== undefined) this.#writer.writeFormula(formula);
+    if (formula === undefined) this.#unreadFormula = element;
+    else this.#writer.writeFormula(formula);
     return formula === undefined;
   }
 
   leave(element: Element): void {
+    if (element === this.#unreadFormula) this.#unreadFormula = undefined;
     const level = headingLevel(element);
     if (level > 0) this.#endHeading(level);
     else if (!isBlock(element)) leaveInline(element, this.#writer);

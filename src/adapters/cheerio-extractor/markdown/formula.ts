@@ -1,71 +1,101 @@
-import { type Element, isText } from 'domhandler';
+import { Element, isText, type ParentNode } from 'domhandler';
 import { collapseSpace } from '../../extraction/collapse-space.ts';
 import { hasToken } from '../../extraction/has-token.ts';
+import { parsePage } from '../page-tree.ts';
 import { walk } from '../walk.ts';
 import { texOfMathml } from './mathml-tex.ts';
 
-/** A formula in TeX, in a line or on a line of its own. */
+/** A formula, in a line or on a line of its own. */
 export interface Formula {
-  readonly tex: string;
+  readonly source: string;
+  readonly language: 'tex' | 'asciimath';
   readonly isDisplay: boolean;
 }
 
 /** In characters. A longer one is no formula. */
-const maxTexLength = 4_000;
-/** What MathJax 2 shows of the formula that stands in a script beside it. */
-const renderedByMathJax = /(?:^|\s)MathJax(?:_(?:Preview|Display|SVG|SVG_Display|CHTML))?(?:\s|$)/;
+const maxLength = 4_000;
+/** MathML is many times as long as its formula. */
+const maxMathmlLength = 100_000;
+/** What MathJax 2 shows of a formula. */
+const shownByMathJax = /(?:^|\s)MathJax(?:_(?:Preview|Display|SVG|SVG_Display|CHTML))?(?:\s|$)/;
+/** In elements: the script of a formula stands behind its preview and what is shown. */
+const reachOfScript = 2;
+
+/** Whether `element` is there for a formula, be it one that can be read or not. */
+export function isFormula({ name, attribs }: Element): boolean {
+  if (name === 'math' || name === 'mjx-container') return true;
+  const className = attribs['class'];
+  if (name !== 'span' || className === undefined) return false;
+  if (className.startsWith('MathJax')) return shownByMathJax.test(className);
+  return className.includes('katex') && (hasToken(className, 'katex') || hasToken(className, 'katex-display'));
+}
 
 /**
- * The formula that `element` is: MathML, what KaTeX or MathJax 3 made of one, or the script that MathJax 2 reads.
- * `undefined` when it is none, or when nothing of it can be read.
+ * The formula that `element` is: MathML, or what KaTeX or MathJax made of one. It looks through all of `element`: when
+ * nothing can be read, ask for none of the formulas inside.
  */
 export function readFormula(element: Element): Formula | undefined {
   const { name, attribs } = element;
-  if (name === 'script') return readTexScript(element);
-  if (name === 'math') return formula(texOfMath(element), attribs['display'] === 'block');
-  if (name === 'mjx-container') return formula(texInside(element), attribs['display'] === 'true');
-  const className = attribs['class'];
-  if (name !== 'span' || className === undefined || !className.includes('katex')) return undefined;
-  if (hasToken(className, 'katex-display')) return formula(texInside(element), true);
-  return hasToken(className, 'katex') ? formula(texInside(element), false) : undefined;
+  if (name === 'math') return toFormula(texOfMath(element), { isDisplay: attribs['display'] === 'block' });
+  const isDisplay = attribs['display'] === 'true' || hasToken(attribs['class'], 'katex-display');
+  const math = firstMath(element);
+  return math && toFormula(texOfMath(math), { isDisplay });
+}
+
+/** The formula in a script that MathJax 2 reads; `undefined` for other scripts. */
+export function readFormulaScript(script: Element): Formula | undefined {
+  const [text] = script.children;
+  if (script.name !== 'script' || text === undefined || !isText(text)) return undefined;
+  const type = attribute(script, 'type').toLowerCase();
+  const isDisplay = type.includes('mode=display');
+  if (type.startsWith('math/tex')) return toFormula(text.data, { isDisplay });
+  if (type.startsWith('math/asciimath')) return toFormula(text.data, { isDisplay, language: 'asciimath' });
+  if (!type.startsWith('math/mml') || text.data.length > maxMathmlLength) return undefined;
+  const math = firstMath(parsePage(text.data).document);
+  return math && toFormula(texOfMath(math), { isDisplay: isDisplay || attribute(math, 'display') === 'block' });
 }
 
 /** Whether `element` shows a formula that is read elsewhere. */
-export function showsFormulaAgain({ name, attribs }: Element): boolean {
+export function showsFormulaAgain(element: Element): boolean {
+  const { name, attribs } = element;
   const className = attribs['class'];
   if (className === undefined) return false;
   if (name === 'img') return className.includes('mwe-math-fallback-image');
-  return (name === 'span' || name === 'div') && className.startsWith('MathJax') && renderedByMathJax.test(className);
+  if ((name !== 'span' && name !== 'div') || !className.startsWith('MathJax')) return false;
+  return shownByMathJax.test(className) && hasFormulaScript(element);
 }
 
-export function isTexScript({ name, attribs }: Element): boolean {
-  return name === 'script' && attribs['type']?.startsWith('math/tex') === true;
+function hasFormulaScript(shown: Element): boolean {
+  let elements = 0;
+  for (let node = shown.next; node !== null && elements < reachOfScript; node = node.next) {
+    if (!(node instanceof Element)) continue;
+    if (readFormulaScript(node) !== undefined) return true;
+    elements += 1;
+  }
+  return false;
 }
 
-function readTexScript(script: Element): Formula | undefined {
-  const [text] = script.children;
-  if (!isTexScript(script) || text === undefined || !isText(text)) return undefined;
-  return formula(text.data, attribute(script, 'type').includes('mode=display'));
-}
-
-function formula(found: string | undefined, isDisplay: boolean): Formula | undefined {
-  if (found === undefined || found.length > maxTexLength) return undefined;
-  const tex = collapseSpace(found)
+function toFormula(
+  found: string | undefined,
+  { isDisplay, language = 'tex' }: Pick<Formula, 'isDisplay'> & Partial<Formula>,
+): Formula | undefined {
+  if (found === undefined || found.length > maxLength) return undefined;
+  const source = collapseSpace(found)
     .trim()
     .replace(/^\{\\displaystyle (.*)\}$/, '$1')
     .trim();
-  return tex === '' ? undefined : { tex, isDisplay };
+  return source === '' ? undefined : { source, language, isDisplay };
 }
 
 /** What its author wrote, where that is kept; else its MathML, put into TeX. */
 function texOfMath(math: Element): string | undefined {
   const alternative = attribute(math, 'alttext');
-  return annotatedTex(math) ?? (alternative === '' ? texOfMathml(math, maxTexLength) : alternative);
+  return annotatedTex(math) ?? (alternative === '' ? texOfMathml(math, maxLength) : alternative);
 }
 
-function texInside(element: Element): string | undefined {
+function firstMath(root: ParentNode): Element | undefined {
   let math: Element | undefined;
-  walk(element, {
+  walk(root, {
     enter: (each) => {
       if (math === undefined && each.name === 'math') math = each;
       return math === undefined;
@@ -73,7 +103,7 @@ function texInside(element: Element): string | undefined {
     text: () => {},
     leave: () => {},
   });
-  return math === undefined ? undefined : texOfMath(math);
+  return math;
 }
 
 function annotatedTex(math: Element): string | undefined {

@@ -72,8 +72,10 @@ export class MarkdownWriter {
     this.#inline.writeMarkdown(markdown);
   }
 
-  writeFormula({ tex, isDisplay }: Formula): void {
-    this.#inline.writeFormula(tex, { isDisplay });
+  /** AsciiMath as code: it stands between backticks in texts too. */
+  writeFormula({ source, language, isDisplay }: Formula): void {
+    if (language === 'asciimath') this.writeCode(source);
+    else this.#inline.writeFormula(source, { isDisplay });
   }
 
   writeCode(code: string): void {

@@ -1,8 +1,12 @@
 import type { Element } from 'domhandler';
 import { walk } from '../walk.ts';
 
-/** Puts MathML into TeX: scripts, fractions, roots, tables. Symbols stay as they are. At most about `maxLength` characters. */
-export function texOfMathml(math: Element, maxLength: number): string {
+/**
+ * Puts MathML into TeX: scripts, fractions, roots, tables. Symbols stay as they are.
+ *
+ * @returns `undefined` for what takes more than `maxLength` characters.
+ */
+export function texOfMathml(math: Element, maxLength: number): string | undefined {
   let length = 0;
   const open: string[][] = [[]];
   walk(math, {
@@ -18,10 +22,14 @@ export function texOfMathml(math: Element, maxLength: number): string {
     },
     leave: ({ name }) => {
       const parts = open.pop()!;
-      open.at(-1)!.push(compose(name, parts));
+      // The text of a level is copied on the next: what is too long is put together no further.
+      if (length > maxLength) return;
+      const tex = compose(name, parts);
+      length += tex.length - parts.reduce((sum, part) => sum + part.length, 0);
+      open.at(-1)!.push(tex);
     },
   });
-  return open[0]!.join('');
+  return length > maxLength ? undefined : open[0]!.join('');
 }
 
 function compose(name: string, parts: readonly string[]): string {

@@ -1,4 +1,9 @@
+import type { Element } from 'domhandler';
 import { expect, it } from 'vitest';
+import { writeContent } from '../../../../../src/adapters/cheerio-extractor/markdown/write-content.ts';
+import { parsePage } from '../../../../../src/adapters/cheerio-extractor/page-tree.ts';
+import { walk } from '../../../../../src/adapters/cheerio-extractor/walk.ts';
+import { PageUrls } from '../../../../../src/adapters/extraction/page-urls.ts';
 import { extractHtml } from '../extract-html.ts';
 
 async function write(html: string): Promise<{ readonly markdown: string; readonly text: string }> {
@@ -23,6 +28,14 @@ it.each([
   [
     'MathJax 2, whose source is a script',
     '<span class="MathJax_Preview">E=mc2</span><span class="MathJax">E=mc2</span><script type="math/tex">E = mc^2</script>',
+  ],
+  [
+    'MathJax 2, whose source is MathML in a script',
+    `<span class="MathJax_Preview"></span><span class="MathJax">E=mc2</span><script type="math/mml">${annotated}</script>`,
+  ],
+  [
+    'MathJax 2 without its script',
+    `<span class="MathJax">E=mc2<span class="MJX_Assistive_MathML">${annotated}</span></span>`,
   ],
   [
     'Wikipedia, with an image for old browsers',
@@ -54,8 +67,55 @@ it('writes a formula in a table, and none for a script of another kind', async (
   expect(markdown).toBe('| A | B |\n| --- | --- |\n| $x$ | y |');
 });
 
-it('bounds a formula that is nested without end', async () => {
+it('takes what is too long for a formula for text, and loses none of it', async () => {
   const { text } = await write(`<math>${'<msup><mi>x</mi>'.repeat(20_000)}</math>`);
 
-  expect(text.length).toBeLessThan(10_000);
+  expect(text).toBe(`So ${'x'.repeat(20_000)} holds.`);
+});
+
+it('writes AsciiMath as its authors do', async () => {
+  const html = '<span class="MathJax">x2</span><script type="math/asciimath">x^2/3</script>';
+
+  expect(await write(html)).toEqual({ markdown: 'So `x^2/3` holds.', text: 'So x^2/3 holds.' });
+});
+
+it.each([
+  ['has no source', '<span class="MathJax_Preview"></span><span class="MathJax">E=mc2</span>'],
+  [
+    'has one that is too long',
+    `<span class="MathJax">E=mc2</span><script type="math/tex">${'x'.repeat(5_000)}</script>`,
+  ],
+])('keeps what a formula shows that %s', async (_name, html) => {
+  expect((await write(html)).text).toBe('So E=mc2 holds.');
+});
+
+it.each([
+  ['math', '<math>', 'x'.repeat(5_000)],
+  ['empty math', '<math>', ''],
+  ['KaTeX', '<span class="katex">', 'x'],
+  ['MathJax 2', '<span class="MathJax">', 'x'],
+  ['MathJax 3', '<mjx-container>', 'x'],
+])('looks at nothing more often the deeper formulas are nested in each other: %s', (_name, tag, text) => {
+  const readsOf = (depth: number): number => {
+    const { document } = parsePage(`${tag.repeat(depth)}${text}`);
+    let reads = 0;
+    const countReads = (element: Element): boolean => {
+      const { name } = element;
+      const get = (): string => {
+        reads += 1;
+        return name;
+      };
+      Object.defineProperty(element, 'name', { get });
+      return true;
+    };
+    walk(document, { enter: countReads, text: () => {}, leave: () => {} });
+    reads = 0;
+    writeContent(
+      { roots: [document], excluded: new Set() },
+      { urls: new PageUrls('https://shop.example/', undefined), faqData: [] },
+    );
+    return reads;
+  };
+
+  expect(readsOf(400) / readsOf(100)).toBeLessThan(4.5);
 });
