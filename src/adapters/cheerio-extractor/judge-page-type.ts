@@ -1,5 +1,7 @@
 import type { PageType, PageTypeVerdict } from '../../model/page-type.ts';
 import type { ProductPageKind } from '../../model/product.ts';
+import { productPath } from './products/visible/other-product.ts';
+import { articleTypes } from './structured-data/article-types.ts';
 import { type NodeGraph, readTypes } from './structured-data/node-graph.ts';
 import type { PageSurvey } from './survey-page.ts';
 
@@ -30,9 +32,20 @@ const weight = { path: 2, title: 2, names: 2, types: 3, shop: 4, content: 2, hom
 /** A page for which no more speaks than this is of no known kind. */
 const unknown = 1.5;
 
+/** Words that make an address one of rules: `privacy-center`, `general-terms-of-service`. */
+const ruleWords =
+  'privacy|privacypolicy|polic(?:y|ies)|terms-?of-?(?:use|service|sale)|legal-?notice|imprint|impressum|datenschutz\\w*|agb|widerruf\\w*|disclaimer|mentions-legales|cgv';
+/** Words that do so among their like only: `/cookies` and `/shipping-and-returns`, but not `/almond-cookies`. */
+const sharedWords = 'terms|conditions|legal|returns?|refunds?|exchanges?|shipping|delivery|versand(?:kosten)?|cookies?';
+const joiningWords =
+  'the|and|und|et|of|for|our|your|general|user|website|site|use|sale|service|info|information|notice|statement|settings|zahlung|payment|costs|rates|faq|\\d+';
+const policyPath = new RegExp(
+  `/(?:[^/]*[-_])?(?:${ruleWords})(?:[-_.][^/]{0,24})?/?$|/(?:(?:${joiningWords})[-_])*(?:${sharedWords})(?:[-_](?:${sharedWords}|${joiningWords}))*(?:\\.\\w{2,5})?/?$`,
+);
+
 const signsOf: Readonly<Record<Known, Signs>> = {
   product: {
-    path: /\/(?:products?|produkte?|p|dp|item|artikel)\/[^/]+/,
+    path: productPath,
     names: /(?:single-product|product-page|template-product|page-product|catalog-product-view)/,
     types: ['product', 'productgroup', 'individualproduct'],
   },
@@ -44,7 +57,7 @@ const signsOf: Readonly<Record<Known, Signs>> = {
   article: {
     path: /\/(?:blog|news|articles?|posts?|stories|story|magazine?|magazin|aktuelles|press)\/[^/]+|\/20\d\d\/\d\d?\//,
     names: /(?:single-post|post-template|article-page|template-article|\bsingle\b)/,
-    types: ['article', 'newsarticle', 'blogposting', 'report', 'reportagenewsarticle', 'recipe', 'opinionnewsarticle'],
+    types: articleTypes,
   },
   documentation: {
     path: /\/(?:docs?|documentation|manuals?|reference|api|guides?|tutorials?|wiki|handbook|learn|man)(?:\/|\.|$)/,
@@ -59,12 +72,12 @@ const signsOf: Readonly<Record<Known, Signs>> = {
     types: ['faqpage'],
   },
   policy: {
-    path: /(?:privacy|terms|conditions|polic(?:y|ies)|legal|imprint|impressum|datenschutz|agb|widerruf|returns?|refunds?|shipping|versand|cookies?|disclaimer|mentions-legales|cgv)[^/]{0,24}\/?$/,
+    path: policyPath,
     title:
-      /\b(?:privacy|terms (?:of|and|&)|policy|legal notice|imprint|impressum|datenschutz\w*|agb|widerruf\w*|disclaimer|returns|refunds?|shipping|mentions légales)\b/,
+      /\b(?:privacy|terms (?:of|and|&)|policy|legal notice|imprint|impressum|datenschutz\w*|agb|widerruf\w*|disclaimer|mentions légales)\b|(?:^|[|–—:•-] ?)(?:shipping|returns?|refunds?)(?: (?:&|and) \w{1,20})?(?: (?:information|info|costs|rates))?(?= ?(?:$|[|–—:•-]))/,
   },
   contact: {
-    path: /\/(?:contact(?:-?us)?|kontakt|contacto|contatti|contactez-nous|get-in-touch)[^/]{0,12}\/?$/,
+    path: /\/(?:contact(?:o|ez-nous)?|kontakt|contatti|get-in-touch)(?:[-_]?(?:us|me|form|formular|formulaire|page|info|support|sales|team))*(?:\.\w{2,5})?\/?$/,
     title: /\b(?:contact|kontakt|contacto|contatti|contactez|get in touch)\b/,
     names: /(?:^|[\s_-])(?:page-)?contact(?:-us)?(?:$|[\s_-])/,
     types: ['contactpage'],

@@ -30,7 +30,11 @@ const minWords = 50;
  * landmarks alone where a page has too little for the model to go by, where it is sure of nothing, and where a page is
  * longer than any written for people.
  */
-export function findMainContent(document: Document, survey: PageSurvey, model: ContentModel): FoundContent {
+export function findMainContent(
+  document: Document,
+  survey: PageSurvey,
+  model: Pick<ContentModel, 'words' | 'judge'>,
+): FoundContent {
   const landmarks = findLandmarkContent(document, survey);
   if (survey.collected.isCut) return landmarks;
   const page = new PageBlocks(survey.collected, { landmarks, words: model.words });
@@ -38,5 +42,6 @@ export function findMainContent(document: Document, survey: PageSurvey, model: C
   const choice = chooseBlocks(page, model.judge(page));
   if (choice === undefined) return landmarks;
   repairChoice(page, choice);
+  if (!choice.includes(1)) return landmarks;
   return { roots: [document], ...excludeBlocks(page, choice) };
 }

@@ -1,4 +1,5 @@
 import type { ProductPageKind } from '../../../model/product.ts';
+import { articleTypes } from '../structured-data/article-types.ts';
 import { type NodeGraph, readTypes } from '../structured-data/node-graph.ts';
 import type { PageSurvey } from '../survey-page.ts';
 import { textOf } from '../walk.ts';
@@ -33,7 +34,8 @@ type Sign = readonly [holds: boolean, weight: number];
 
 /** Less speaks for nothing. */
 const enough = { product: 5, listing: 3 };
-const articleTypes = new Set(['article', 'newsarticle', 'blogposting', 'techarticle', 'report', 'recipe', 'event']);
+/** Pages of these sell nothing. */
+const soldNowhere = new Set([...articleTypes, 'techarticle', 'event']);
 const listingPath =
   /\/(?:collections?|categor(?:y|ies|ie|ia)|kategorien?|product-category|catalog(?:ue)?|c|shop|store)(?:\/[^/]+)*\/?$/i;
 const listingNames =
@@ -156,7 +158,7 @@ function saysArticle({ survey, jsonLd, layout }: KindEvidence): boolean {
   const ogType = ogTypeOf(survey);
   return (
     (ogType === 'article' && (layout.buyControl === undefined || !fillsCart(layout.buyControl))) ||
-    jsonLd.entities.some((entity) => readTypes(entity).some((type) => articleTypes.has(type)))
+    jsonLd.entities.some((entity) => readTypes(entity).some((type) => soldNowhere.has(type)))
   );
 }
 

@@ -1,4 +1,8 @@
 import { describe, expect, it } from 'vitest';
+import { noWordScores } from '../../../../src/adapters/cheerio-extractor/blocks/word-scores.ts';
+import { findMainContent } from '../../../../src/adapters/cheerio-extractor/main-content.ts';
+import { parsePage } from '../../../../src/adapters/cheerio-extractor/page-tree.ts';
+import { surveyPage } from '../../../../src/adapters/cheerio-extractor/survey-page.ts';
 import { extractHtml, paragraph } from './extract-html.ts';
 
 const frame = { before: '<nav><a href="/">Home</a></nav><header>Our shop</header>', after: '<footer>Imprint</footer>' };
@@ -74,6 +78,17 @@ describe('main content', () => {
     expect(await textOf(`<div id="app"></div><noscript>Topic${paragraph}</noscript>`)).toBe('Topic');
     expect(await textOf(`<main>Text${paragraph}</main><noscript>Topic${paragraph}</noscript>`)).toBe('Text');
     expect(await textOf('<div id="app"></div><noscript>Please turn on JavaScript</noscript>')).toBe('');
+  });
+
+  it('is what the landmarks say when nothing is left of what was chosen', () => {
+    const row = `<tr><td>one</td><td>${'two three four five '.repeat(5)}</td></tr>`;
+    const { document } = parsePage(`${frame.before}<table><tr><th>A</th><th>B</th></tr>${row.repeat(4)}</table>`);
+    // Less than half of a table is none of it.
+    const judge = ({ count }: { readonly count: number }) => new Float32Array(count).fill(0.001).fill(0.99, count - 1);
+
+    const { excluded } = findMainContent(document, surveyPage(document), { words: noWordScores, judge });
+
+    expect([...excluded].map((node) => 'name' in node && node.name)).toEqual(['nav', 'header']);
   });
 });
 
