@@ -115,10 +115,8 @@ export class Workflow {
 
   /** A stored job, for nobody who waits for it. */
   async #carryOn(job: JobRecord): Promise<JobHandle | undefined> {
-    const { environment } = this.#runtime;
-    const config = environment.parseJobConfig(job.config);
+    const config = this.#runtime.environment.parseJobConfig(job.config);
     const customer = await this.#loadCustomer(job.customerId, { create: false, overrides: config.settings });
-    assertPriced(config, customer.settings, environment);
     return this.#runner.carryOn({ ...job, config }, customer);
   }
 
