@@ -43,7 +43,7 @@ export interface ShopCommit {
   readonly pass: number;
   /**
    * Written unless a later change of the same record is stored already. Of persons, what an account says is not replaced by
-   * what an order of a guest says.
+   * what an order of a guest says. Of persons who were erased nothing is written, and an order that turns out to be theirs goes.
    */
   readonly products?: readonly ProductRecord[] | undefined;
   readonly orders?: readonly OrderRecord[] | undefined;

@@ -127,3 +127,18 @@ it('ends what reads a shop when it is connected anew', async () => {
   expect(products).toMatchObject({ resumed: true });
   expect(await collect(integration.index.products('shop-1'))).toHaveLength(2_000);
 });
+
+it('lets orders go that turn out to be of somebody who was erased', async () => {
+  const { shop, integration, connect } = await openShop({ orders: 9, customers: 5 });
+  await connect('shop-1');
+  await integration.woocommerce.sync('shop-1', { products: false, orders: true });
+  // Whose the stored orders are nobody knows yet.
+  await integration.woocommerce.eraseShopper('shop-1', { email: 'buyer-2@mail.example' });
+  shop.requests.length = 0;
+
+  const result = await integration.woocommerce.sync('shop-1', { products: false, orders: true, shoppers: true });
+
+  expect(result).toMatchObject({ success: true, orders: { kind: 'full', written: 8, skipped: 1 } });
+  expect((await ordersOf(integration)).map(({ externalId }) => externalId)).not.toContain('1');
+  expect(shop.requests.length).toBeLessThan(10);
+});

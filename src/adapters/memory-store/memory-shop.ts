@@ -102,7 +102,11 @@ export class MemoryShop {
 
   #putOrder(record: OrderRecord, pass: number): boolean {
     const { shopperKey, externalId } = record.order;
-    if (shopperKey !== null && this.#erased.has(shopperKey)) return false;
+    if (shopperKey !== null && this.#erased.has(shopperKey)) {
+      // It may be stored without its person.
+      this.orders.delete(externalId);
+      return false;
+    }
     return put(this.orders, externalId, record, pass);
   }
 

@@ -65,7 +65,11 @@ export function putProduct(database: Database, customer: number, record: Product
 
 export function putOrder(database: Database, customer: number, record: OrderRecord, pass: number): boolean {
   const { order, hash } = record;
-  if (order.shopperKey !== null && isErased(database, customer, order.shopperKey)) return false;
+  if (order.shopperKey !== null && isErased(database, customer, order.shopperKey)) {
+    // It may be stored without its person.
+    database.run('DELETE FROM shop_orders WHERE customer = ? AND external_id = ?', customer, order.externalId);
+    return false;
+  }
   if (!makeRoom(database, { customer, resource: 'orders', id: order.externalId, pass }, record)) return false;
   database.run(
     `INSERT INTO shop_orders (customer, external_id, hash, pass, number, status, currency, total, refunded_total, net_total,

@@ -219,6 +219,17 @@ export const recordCases: ContractCases<OpenedStore> = {
     assert.deepEqual(await shop.eraseShopper('shop-1', 'shopper-a'), { shoppers: 0, orders: 0 });
   },
 
+  'lets an order go that turns out to be of an erased person': async ({ shop }) => {
+    await putOrders(shop, [{ externalId: '1' }, { externalId: '2' }]);
+    await shop.eraseShopper('shop-1', 'shopper-a');
+    assert.equal(await shop.countRecords('shop-1', 'orders'), 2);
+
+    await putOrders(shop, [{ externalId: '1', shopperKey: 'shopper-a' }]);
+
+    assert.equal(await shop.getShopOrder('shop-1', '1'), undefined);
+    assert.equal(await shop.countRecords('shop-1', 'orders'), 1);
+  },
+
   'does not let a caller change a stored record through what it was given': async ({ shop }) => {
     const record = buildOrderRecord();
     await shop.commitShop('shop-1', { resource: 'orders', pass: 1, orders: [record] });

@@ -38,6 +38,7 @@ export async function buildAuthorizeUrl(
   discovery: Pick<ShopDiscovery, 'home' | 'style'>,
   { vault, clock }: ShopEnvironment,
 ): Promise<AuthorizeUrl> {
+  await dropEnded(customerId, { vault, clock });
   const state = randomBytes(24).toString('base64url');
   const wanted = JSON.stringify({ url: options.url, until: clock.now() + validMs });
   await vault.save(customerId, record, { [state]: new Secret(wanted) });
@@ -81,7 +82,7 @@ export async function parseAuthorizeCallback(
   const wanted = /^[\w-]{32}$/.test(state) ? (await vault.read(customerId, record)).get(state) : undefined;
   // Removing it is what uses it up: of two deliveries at once, one finds it gone.
   const isFirst = wanted !== undefined && (await vault.remove(customerId, record, [state])) === 1;
-  const { url, until } = isFirst ? JSON.parse(wanted.reveal()) : { url: '', until: 0 };
+  const { url, until } = isFirst ? agreementOf(wanted) : { url: '', until: 0 };
   if (!isFirst || clock.now() > until)
     throw refused('its user_id is no state that was given out for this customer within the hour');
   const [consumerKey, consumerSecret, permissions] = ['consumer_key', 'consumer_secret', 'key_permissions'].map(given);
@@ -93,6 +94,18 @@ export async function parseAuthorizeCallback(
     permissions: permissions === 'write' || permissions === 'read_write' ? permissions : 'read',
   };
 }
+
+/** Most owners who do not agree never say so. */
+async function dropEnded(
+  customerId: string,
+  { vault, clock }: Pick<ShopEnvironment, 'vault' | 'clock'>,
+): Promise<void> {
+  const wanted = [...(await vault.read(customerId, record))];
+  const ended = wanted.filter(([, secret]) => clock.now() > agreementOf(secret).until).map(([state]) => state);
+  if (ended.length > 0) await vault.remove(customerId, record, ended);
+}
+
+const agreementOf = (wanted: Secret): { readonly url: string; readonly until: number } => JSON.parse(wanted.reveal());
 
 function parse(text: string): unknown {
   try {

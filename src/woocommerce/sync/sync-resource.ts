@@ -153,13 +153,16 @@ class Reading<Item> {
     const known = await store.countRecords(customerId, resource);
     if (unseen === 0) return 0;
     if (removals === 'guarded' && known - unseen < trustedShare * known) return unseen;
+    // Each is asked for once, whatever the store makes of the answer.
+    let after: string | undefined;
     for (;;) {
-      const ids = await store.listUnseen(customerId, resource, { pass: state.pass, limit: idsPerCommit });
+      const ids = await store.listUnseen(customerId, resource, { pass: state.pass, after, limit: idsPerCommit });
       if (ids.length === 0) return 0;
       throwIfAborted(signal, 'woocommerce');
       const { commit, counts } = await lookAgain(this.#source, ids, { signal });
       await this.#commit(state, commit);
       this.#add(counts);
+      after = ids.at(-1);
     }
   }
 

@@ -28,6 +28,8 @@ begin
   if exists (
     select from csi_erased_shoppers where customer = p_customer and shopper_key = given->>'shopperKey'
   ) then
+    -- It may be stored without its person.
+    delete from csi_shop_orders where customer = p_customer and external_id = given->>'externalId';
     return false;
   end if;
   insert into csi_shop_orders as known (customer, external_id, hash, pass, number, status, currency, total,
