@@ -29,7 +29,8 @@ const config: ReturnType<typeof defineConfig> = defineConfig({
     execArgv,
     reporters: ['default', './test/helpers/second-tries.ts'],
     pool: 'forks',
-    testTimeout: 20_000,
+    // For what hangs. On a machine that others use, a test of two seconds may take twenty.
+    testTimeout: 60_000,
     // Whatever is waited for comes from a socket, a process or a browser, on a machine that others use too.
     expect: { poll: { timeout: 15_000 } },
     // Two cores: more forks than that only make timings worse.
@@ -54,7 +55,7 @@ const config: ReturnType<typeof defineConfig> = defineConfig({
           env: { CSI_TEST_STORE: 'supabase' },
           setupFiles: ['test/helpers/supabase/set-up-stores.ts'],
           // PGlite has one backend, and every write is a request.
-          testTimeout: 60_000,
+          testTimeout: 120_000,
         },
       },
     ],
