@@ -82,6 +82,7 @@ export type {
   ShopperReceipt,
   ShopperRecord,
   ShopReceipt,
+  ShopRules,
   ShopStore,
   StoreWithShop,
   SyncRun,

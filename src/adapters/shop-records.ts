@@ -1,6 +1,6 @@
-import type { KnownRecord } from '../contracts/shop-store.ts';
+import type { KnownRecord, ShopRules } from '../contracts/shop-store.ts';
 import { IntegrationError } from '../errors.ts';
-import type { ShopResource, SyncState } from '../model/shop.ts';
+import type { ShopConnection, ShopResource, SyncState } from '../model/shop.ts';
 
 /** How far a resource is of which nothing was read. */
 export const unreadState: SyncState = { pass: 0, cursor: null, watermark: null, fullPassAt: null };
@@ -10,10 +10,19 @@ export function isOutdated(given: KnownRecord, stored: KnownRecord): boolean {
   return given.updatedAt !== null && stored.updatedAt !== null && given.updatedAt < stored.updatedAt;
 }
 
+/** Whether a shop is as it was when a change of a record was made. */
+export function keepsTo(connection: ShopConnection | undefined, rules: ShopRules): boolean {
+  const names = ['connectedAt', 'includeHidden', 'shopperFields'] as const;
+  return names.every((name) => JSON.stringify(connection?.[name]) === JSON.stringify(rules[name]));
+}
+
 export function syncSuperseded(customerId: string, resource: ShopResource): IntegrationError {
-  return new IntegrationError(`Another run reads the ${resource} of this shop now; this one ends`, {
-    code: 'SYNC_SUPERSEDED',
-    service: 'store',
-    context: { customerId, resource },
-  });
+  return new IntegrationError(
+    `The ${resource} of this shop are read by another run now, or by other rules; nothing is written`,
+    {
+      code: 'SYNC_SUPERSEDED',
+      service: 'store',
+      context: { customerId, resource },
+    },
+  );
 }

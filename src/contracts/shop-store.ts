@@ -34,11 +34,16 @@ export interface ShopperRecord extends KnownRecord {
   readonly shopper: Shopper;
 }
 
+/** What a change of a record kept to: written only while the shop is still so. */
+export type ShopRules = Pick<ShopConnection, 'connectedAt' | 'includeHidden' | 'shopperFields'>;
+
 /** What one page of a list, or one delivery of a webhook, comes to. */
 export interface ShopCommit {
   readonly resource: ShopResource;
   /** How far the run is with this; `undefined` for a change that belongs to no run. */
   readonly progress?: { readonly fence: string; readonly state: SyncState } | undefined;
+  /** Of a change that belongs to no run: what it kept to. Without it nothing is checked. */
+  readonly rules?: ShopRules | undefined;
   /** Number of the pass that the records were seen in. */
   readonly pass: number;
   /**
@@ -109,7 +114,8 @@ export interface ShopStore extends CredentialStore {
   /**
    * Writes all of it in one step, the progress of the run included.
    *
-   * @throws IntegrationError `SYNC_SUPERSEDED` when another run has begun since; nothing is written then.
+   * @throws IntegrationError `SYNC_SUPERSEDED` when another run has begun since, or the shop is not as `rules` say; nothing is
+   * written then.
    */
   commitShop(customerId: string, commit: ShopCommit): Promise<ShopReceipt>;
   /** What is known of these records, by id; for shoppers, by their key. */

@@ -119,7 +119,8 @@ export class MemoryShopStore implements ShopStore {
 
   async commitShop(customerId: string, commit: ShopCommit): Promise<ShopReceipt> {
     const pages = this.#pagesOf(customerId);
-    return this.#open(customerId).commit(structuredClone(commit), { customerId, pages });
+    const shop = commit.rules ? (this.#find(customerId) ?? new MemoryShop()) : this.#open(customerId);
+    return shop.commit(structuredClone(commit), { customerId, pages });
   }
 
   async getKnownRecords(

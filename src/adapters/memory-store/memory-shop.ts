@@ -10,7 +10,7 @@ import type {
   SyncRun,
 } from '../../contracts/shop-store.ts';
 import { madeOfProduct, type ShopConnection, type ShopResource } from '../../model/shop.ts';
-import { isOutdated, syncSuperseded } from '../shop-records.ts';
+import { isOutdated, keepsTo, syncSuperseded } from '../shop-records.ts';
 import { copyPage, type MemoryPages } from './memory-pages.ts';
 
 /** A record and the pass it was last seen in. */
@@ -53,11 +53,22 @@ export class MemoryShop {
     commit: ShopCommit,
     { customerId, pages }: { readonly customerId: string; readonly pages: MemoryPages },
   ): ShopReceipt {
-    const { resource, progress, pass, products = [], orders = [], shoppers = [], seen = [], removed = [] } = commit;
+    const {
+      resource,
+      progress,
+      rules,
+      pass,
+      products = [],
+      orders = [],
+      shoppers = [],
+      seen = [],
+      removed = [],
+    } = commit;
     if (progress) {
       if (this.runs.get(resource)?.fence !== progress.fence) throw syncSuperseded(customerId, resource);
       this.runs.set(resource, progress);
     }
+    if (rules && !keepsTo(this.connection, rules)) throw syncSuperseded(customerId, resource);
     const left = this.#pageKeysOf(resource, [...products.map(({ externalId }) => externalId), ...removed]);
     const wasWritten = [
       ...products.map((record) => put(this.products, record.externalId, record, pass)),

@@ -4,7 +4,7 @@ import type { ShopCommit } from '../../contracts/shop-store.ts';
 import type { Product } from '../../model/product.ts';
 import type { ShopConnection, ShopResource } from '../../model/shop.ts';
 import type { TextAnalyzer } from '../full-text/text-analyzer.ts';
-import { syncSuperseded, unreadState } from '../shop-records.ts';
+import { keepsTo, syncSuperseded, unreadState } from '../shop-records.ts';
 import { findCustomer, openCustomer, unknownCustomer } from './customers.ts';
 import type { Database } from './database.ts';
 import type { PackedShopStore, Synchronous } from './protocol.ts';
@@ -84,8 +84,9 @@ export function shopOperations(
 
     commitShop(customerId, commit) {
       return database.write(() => {
-        const customer = commit.progress ? find(customerId) : openCustomer(database, customerId, now());
-        const { resource, progress } = commit;
+        const { resource, progress, rules } = commit;
+        const customer = progress || rules ? find(customerId) : openCustomer(database, customerId, now());
+        if (rules && !keepsTo(readConnection(database, customer), rules)) throw syncSuperseded(customerId, resource);
         if (progress) {
           if (findSync(database, customer, resource)?.fence !== progress.fence)
             throw syncSuperseded(customerId, resource);

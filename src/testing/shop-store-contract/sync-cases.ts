@@ -84,6 +84,32 @@ export const syncCases: ContractCases<OpenedStore> = {
     assert.equal(await shop.countRecords('shop-1', 'orders'), 1);
   },
 
+  'refuses a change of a record that keeps to what does not hold any more': async ({ store, shop }) => {
+    const connection = buildShop({ shopperFields: ['email', 'city'] });
+    const { connectedAt, includeHidden, shopperFields } = connection;
+    await shop.saveShop('shop-1', connection);
+    const write = (): Promise<unknown> =>
+      shop.commitShop('shop-1', {
+        ...{ resource: 'orders', pass: 1, orders: [buildOrderRecord()] },
+        rules: { connectedAt, includeHidden, shopperFields },
+      });
+
+    for (const facts of [{ shopperFields: null }, { shopperFields: ['email'] }, { includeHidden: true }] as const) {
+      await shop.saveShop('shop-1', { ...connection, ...facts });
+      await assert.rejects(write(), { code: 'SYNC_SUPERSEDED' });
+    }
+    await shop.saveShop('shop-1', { ...connection, connectedAt: '2026-03-02T12:00:00.000Z' });
+    await assert.rejects(write(), { code: 'SYNC_SUPERSEDED' });
+    assert.equal(await shop.countRecords('shop-1', 'orders'), 0);
+    await shop.saveShop('shop-1', connection);
+    await write();
+    assert.equal(await shop.countRecords('shop-1', 'orders'), 1);
+
+    await store.eraseCustomer('shop-1');
+    await assert.rejects(write(), { code: 'SYNC_SUPERSEDED' });
+    assert.equal(await shop.countRecords('shop-1', 'orders'), 0);
+  },
+
   'refuses a run whose customer was erased, also when the customer is back': async ({ store, shop }) => {
     const run = await shop.beginSync('shop-1', 'orders');
     const write = (): Promise<unknown> =>

@@ -1,3 +1,4 @@
+import { IntegrationError } from '../../errors.ts';
 import type { ShopResource } from '../../model/shop.ts';
 import { forgetIfMoved } from '../discovery/cached-discovery.ts';
 import { isRecord } from '../http/is-record.ts';
@@ -50,21 +51,38 @@ export async function handleDelivery(
   ids: readonly string[],
   environment: ShopEnvironment,
   options: HandleDeliveryOptions,
-): Promise<'updated' | 'removed' | 'unchanged' | 'ignored'> {
-  const { store } = environment;
+): Promise<DeliveryAction> {
   const resource = resources[name ?? ''];
   if (resource === undefined || ids.length === 0) return 'ignored';
+  const take = (): Promise<DeliveryAction> => takeDelivery(customerId, { resource, ids }, environment, options);
+  return await take().catch((error: unknown) => {
+    // What is kept has changed meanwhile, or the shop is another: by what holds now.
+    if (IntegrationError.isInstance(error) && error.code === 'SYNC_SUPERSEDED') return take();
+    throw error;
+  });
+}
+
+type DeliveryAction = 'updated' | 'removed' | 'unchanged' | 'ignored';
+
+async function takeDelivery(
+  customerId: string,
+  { resource, ids }: { readonly resource: ShopResource; readonly ids: readonly string[] },
+  environment: ShopEnvironment,
+  options: HandleDeliveryOptions,
+): Promise<DeliveryAction> {
+  const { store } = environment;
   const { pass } = await store.getSyncState(customerId, resource);
   // Before anything was read there is nothing to correct: the first reading will find it.
   if (pass === 0) return 'ignored';
   const shop = await openReadableShop(customerId, environment, options);
-  const { url } = shop.connection;
+  const { url, connectedAt, includeHidden, shopperFields } = shop.connection;
+  const rules = { connectedAt, includeHidden, shopperFields };
   const parts = { customerId, ids, shop, environment, options };
   const taken = await (resource === 'shoppers' ? lookAtAccounts(parts) : lookAtRecords(resource, parts)).catch(
     (error: unknown) => forgetIfMoved(error, url, environment),
   );
   if (!taken) return 'ignored';
-  const receipt = await store.commitShop(customerId, { resource, pass, ...taken.commit });
+  const receipt = await store.commitShop(customerId, { resource, pass, rules, ...taken.commit });
   if (receipt.removed > 0) return 'removed';
   return (taken.counts.written ?? 0) > 0 && receipt.written > 0 ? 'updated' : 'unchanged';
 }
