@@ -10,10 +10,12 @@ export function isOutdated(given: KnownRecord, stored: KnownRecord): boolean {
   return given.updatedAt !== null && stored.updatedAt !== null && given.updatedAt < stored.updatedAt;
 }
 
-/** Whether a shop is as it was when a change of a record was made. */
+/** Whether a shop is as somebody takes it to be. */
 export function keepsTo(connection: ShopConnection | undefined, rules: ShopRules): boolean {
   const names = ['connectedAt', 'includeHidden', 'shopperFields'] as const;
-  return names.every((name) => JSON.stringify(connection?.[name]) === JSON.stringify(rules[name]));
+  return names.every(
+    (name) => rules[name] === undefined || JSON.stringify(connection?.[name]) === JSON.stringify(rules[name]),
+  );
 }
 
 export function syncSuperseded(customerId: string, resource: ShopResource): IntegrationError {

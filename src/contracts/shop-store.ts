@@ -34,8 +34,9 @@ export interface ShopperRecord extends KnownRecord {
   readonly shopper: Shopper;
 }
 
-/** What a change of a record kept to: written only while the shop is still so. */
-export type ShopRules = Pick<ShopConnection, 'connectedAt' | 'includeHidden' | 'shopperFields'>;
+/** What somebody keeps to who reads a shop: nothing is written unless the shop is still so. What is left out may be anything. */
+export type ShopRules = Pick<ShopConnection, 'connectedAt'> &
+  Partial<Pick<ShopConnection, 'includeHidden' | 'shopperFields'>>;
 
 /** What one page of a list, or one delivery of a webhook, comes to. */
 export interface ShopCommit {
@@ -107,8 +108,12 @@ export interface ShopStore extends CredentialStore {
   /** Removes the shop, its records, the pages made of them, and its states. Credentials are removed by {@link removeSecrets}. */
   removeShop(customerId: string): Promise<boolean>;
 
-  /** Begins a reading, or takes one over: whoever began before writes no more. */
-  beginSync(customerId: string, resource: ShopResource): Promise<SyncRun>;
+  /**
+   * Begins a reading, or takes one over: whoever began before writes no more.
+   *
+   * @throws IntegrationError `SYNC_SUPERSEDED` when the shop is not as `rules` say; nothing is begun then.
+   */
+  beginSync(customerId: string, resource: ShopResource, rules?: ShopRules): Promise<SyncRun>;
   /** How far a resource has been read, without beginning anything. */
   getSyncState(customerId: string, resource: ShopResource): Promise<SyncState>;
   /**

@@ -7,6 +7,7 @@ import type {
   ShopCommit,
   ShopperReceipt,
   ShopReceipt,
+  ShopRules,
   ShopStore,
   SyncRun,
 } from '../../contracts/shop-store.ts';
@@ -14,7 +15,7 @@ import { IntegrationError } from '../../errors.ts';
 import type { CustomerInventory } from '../../model/customer.ts';
 import type { Product } from '../../model/product.ts';
 import type { ShopConnection, ShopOrder, Shopper, ShopResource, SyncState } from '../../model/shop.ts';
-import { unreadState } from '../shop-records.ts';
+import { keepsTo, syncSuperseded, unreadState } from '../shop-records.ts';
 import type { MemoryPages } from './memory-pages.ts';
 import { MemoryShop } from './memory-shop.ts';
 
@@ -106,7 +107,8 @@ export class MemoryShopStore implements ShopStore {
     return true;
   }
 
-  async beginSync(customerId: string, resource: ShopResource): Promise<SyncRun> {
+  async beginSync(customerId: string, resource: ShopResource, rules?: ShopRules): Promise<SyncRun> {
+    if (rules && !keepsTo(this.#find(customerId)?.connection, rules)) throw syncSuperseded(customerId, resource);
     const shop = this.#open(customerId);
     const run = { fence: randomUUID(), state: shop.runs.get(resource)?.state ?? unreadState };
     shop.runs.set(resource, run);

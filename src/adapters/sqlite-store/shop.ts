@@ -67,8 +67,10 @@ export function shopOperations(
       });
     },
 
-    beginSync(customerId, resource) {
+    beginSync(customerId, resource, rules) {
       return database.write(() => {
+        if (rules && !keepsTo(readConnection(database, find(customerId)), rules))
+          throw syncSuperseded(customerId, resource);
         const customer = openCustomer(database, customerId, now());
         const last = findSync(database, customer, resource);
         const run = { fence: randomUUID(), state: last ? toState(last) : unreadState };

@@ -56,8 +56,8 @@ export class SqliteShopStore implements ShopStore {
     return this.#call('removeShop', customerId);
   }
 
-  beginSync(customerId: string, resource: ShopResource): Answer<'beginSync'> {
-    return this.#call('beginSync', customerId, resource);
+  beginSync(...args: Parameters<ShopStore['beginSync']>): Answer<'beginSync'> {
+    return this.#call('beginSync', ...args);
   }
 
   getSyncState(customerId: string, resource: ShopResource): Answer<'getSyncState'> {

@@ -39,8 +39,8 @@ export function shopCalls(database: DatabaseClient, { analyzer, textLanguage }: 
       return database.write('csi_remove_shop', customerId, {});
     },
 
-    async beginSync(customerId, resource) {
-      const { fence, state } = await database.write<PackedRun>('csi_begin_sync', customerId, { resource });
+    async beginSync(customerId, resource, rules) {
+      const { fence, state } = await database.write<PackedRun>('csi_begin_sync', customerId, { resource, rules });
       return { fence, state: toState(state) };
     },
 

@@ -88,11 +88,9 @@ export const syncCases: ContractCases<OpenedStore> = {
     const connection = buildShop({ shopperFields: ['email', 'city'] });
     const { connectedAt, includeHidden, shopperFields } = connection;
     await shop.saveShop('shop-1', connection);
+    const rules = { connectedAt, includeHidden, shopperFields };
     const write = (): Promise<unknown> =>
-      shop.commitShop('shop-1', {
-        ...{ resource: 'orders', pass: 1, orders: [buildOrderRecord()] },
-        rules: { connectedAt, includeHidden, shopperFields },
-      });
+      shop.commitShop('shop-1', { resource: 'orders', pass: 1, orders: [buildOrderRecord()], rules });
 
     for (const facts of [{ shopperFields: null }, { shopperFields: ['email'] }, { includeHidden: true }] as const) {
       await shop.saveShop('shop-1', { ...connection, ...facts });
@@ -108,6 +106,23 @@ export const syncCases: ContractCases<OpenedStore> = {
     await store.eraseCustomer('shop-1');
     await assert.rejects(write(), { code: 'SYNC_SUPERSEDED' });
     assert.equal(await shop.countRecords('shop-1', 'orders'), 0);
+  },
+
+  'begins no reading that keeps to what does not hold any more': async ({ store, shop }) => {
+    const connection = buildShop({ shopperFields: ['email'] });
+    const { connectedAt, shopperFields } = connection;
+    const rules = { connectedAt, shopperFields };
+    await shop.saveShop('shop-1', { ...connection, includeHidden: true });
+    const { fence, state } = await shop.beginSync('shop-1', 'orders', rules);
+
+    await shop.updateShop('shop-1', { connectedAt, facts: { shopperFields: null } });
+    await assert.rejects(shop.beginSync('shop-1', 'orders', rules), { code: 'SYNC_SUPERSEDED' });
+    // Whoever began before has not been taken over.
+    await shop.commitShop('shop-1', { resource: 'orders', pass: 1, progress: { fence, state } });
+
+    await store.eraseCustomer('shop-1');
+    await assert.rejects(shop.beginSync('shop-1', 'orders', rules), { code: 'SYNC_SUPERSEDED' });
+    assert.deepEqual(await shop.getSyncState('shop-1', 'orders'), unread);
   },
 
   'refuses a run whose customer was erased, also when the customer is back': async ({ store, shop }) => {

@@ -18,35 +18,45 @@ export interface SyncRules extends ReadOptions {
  * Has a shop kept by other rules than before, whatever is read now: persons nobody asks for any more go at once, and what
  * was kept by the old rules is read anew, as soon as that succeeds. Changes nothing where the rules are the same.
  *
+ * @returns the shop as it is kept now.
  * @throws IntegrationError `SYNC_SUPERSEDED` when the shop was connected anew meanwhile.
  */
 export async function applyRules(
   { customerId, connection }: { readonly customerId: string; readonly connection: ShopConnection },
   { products, includeHidden, shopperFields, signal }: SyncRules,
   store: ShopStore,
-): Promise<void> {
+): Promise<ShopConnection> {
   const { connectedAt } = connection;
+  let kept = connection;
+  const demandFullPass = (resource: ShopResource): Promise<void> =>
+    demandPass(customerId, resource, { store, connectedAt });
   // Said before anything is read: a delivery that comes meanwhile keeps to it already.
   const remember = async (facts: Partial<Pick<ShopConnection, 'includeHidden' | 'shopperFields'>>): Promise<void> => {
     if (!(await store.updateShop(customerId, { connectedAt, facts }))) throw connectedAnew(customerId);
+    kept = { ...kept, ...facts };
   };
   if (products && connection.includeHidden !== includeHidden) {
-    await demandFullPass(customerId, 'products', store);
+    await demandFullPass('products');
     await remember({ includeHidden });
   }
   if (hasChanged(connection.shopperFields, shopperFields)) {
-    for (const resource of ['shoppers', 'orders'] as const) await demandFullPass(customerId, resource, store);
+    for (const resource of ['shoppers', 'orders'] as const) await demandFullPass(resource);
     const persons = { customerId, shopperFields, store, signal };
     await narrowPersons(persons);
     await remember({ shopperFields });
     // Once more: a delivery that came meanwhile was taken in by the old rules.
     await narrowPersons(persons);
   }
+  return kept;
 }
 
 /** Stays until a pass has ended, whatever becomes of this run, and ends readings by the old rules that are under way. */
-async function demandFullPass(customerId: string, resource: ShopResource, store: ShopStore): Promise<void> {
-  const { fence, state } = await store.beginSync(customerId, resource);
+async function demandPass(
+  customerId: string,
+  resource: ShopResource,
+  { store, connectedAt }: { readonly store: ShopStore; readonly connectedAt: string },
+): Promise<void> {
+  const { fence, state } = await store.beginSync(customerId, resource, { connectedAt });
   const progress = { fence, state: { ...state, cursor: null, fullPassAt: null } };
   await store.commitShop(customerId, { resource, pass: state.pass, progress });
 }

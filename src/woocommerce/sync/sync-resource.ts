@@ -1,5 +1,5 @@
 import type { Clock } from '../../contracts/clock.ts';
-import type { ShopStore, SyncRun } from '../../contracts/shop-store.ts';
+import type { ShopRules, ShopStore, SyncRun } from '../../contracts/shop-store.ts';
 import { throwIfAborted } from '../../errors.ts';
 import type { SyncCursor, SyncState } from '../../model/shop.ts';
 import type { ResourceReport, SyncCounts } from '../../model/shop-sync.ts';
@@ -10,6 +10,8 @@ export interface SyncOptions {
   readonly customerId: string;
   readonly store: ShopStore;
   readonly clock: Clock;
+  /** Nothing is read unless the shop is kept so. */
+  readonly rules: ShopRules;
   readonly mode: 'auto' | 'changes' | 'full';
   /** Whether records may be removed when a full pass finds far fewer than there were. */
   readonly removals: 'guarded' | 'approved';
@@ -30,12 +32,12 @@ const idsPerCommit = 100;
  * A page, the records on it and the place in the list are committed together, after the index has them: whatever stops a
  * reading, the next one finds every record either stored or still ahead.
  *
- * @throws IntegrationError `SYNC_SUPERSEDED` when another reading of the same resource has begun, and what the shop or the
- * store throws.
+ * @throws IntegrationError `SYNC_SUPERSEDED` when another reading of the same resource has begun or the shop is kept by other
+ * rules, and what the shop or the store throws.
  */
 export async function syncResource<Item>(source: SyncSource<Item>, options: SyncOptions): Promise<ResourceReport> {
-  const { customerId, store, clock } = options;
-  const run = await store.beginSync(customerId, source.resource);
+  const { customerId, store, clock, rules } = options;
+  const run = await store.beginSync(customerId, source.resource, rules);
   const { state } = run;
   const isFull = needsFullPass(state, source.changes, { mode: options.mode, now: clock.now() });
   const resumed = state.cursor !== null && (!isFull || state.cursor.kind === 'full');

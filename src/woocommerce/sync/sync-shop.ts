@@ -52,8 +52,8 @@ export async function syncShop(
   const { clock } = environment;
   const startedAt = clock.now();
   const shop = await openReadableShop(customerId, environment, options);
-  await applyRules(shop, options, environment.store);
-  const run = new ShopSync(shop, options, environment, hooks);
+  const connection = await applyRules(shop, options, environment.store);
+  const run = new ShopSync({ ...shop, connection }, options, environment, hooks);
   await run.readAll();
   return run.result(clock.now() - startedAt);
 }
@@ -126,11 +126,13 @@ class ShopSync {
     const { mode, removals, signal } = this.#options;
     const { store, clock } = this.#environment;
     const { customerId, connection } = this.#shop;
+    const { connectedAt, includeHidden, shopperFields } = connection;
     try {
       const source = await open();
       const { resource } = source;
+      const rules = { connectedAt, ...(resource === 'products' ? { includeHidden } : { shopperFields }) };
       const report = await syncResource(source, {
-        ...{ customerId, store, clock, mode, removals, signal },
+        ...{ customerId, store, clock, rules, mode, removals, signal },
         onProgress: ({ read, written, removed }, total) =>
           this.#hooks.onProgress({ resource, read, written, removed, total }),
       }).catch((error: unknown) => forgetIfMoved(error, connection.url, this.#environment));

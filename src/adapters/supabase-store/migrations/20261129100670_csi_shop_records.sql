@@ -75,12 +75,27 @@ language sql stable set search_path = public, extensions, pg_temp as $$
     'fullPassAt', csi_to_ms(p_row.full_pass_at))
 $$;
 
+-- Within a write: refuses who keeps to what does not hold of the shop any more.
+create or replace function csi_assert_rules(p_customer bigint, p_rules jsonb) returns void
+language plpgsql set search_path = public, extensions, pg_temp as $$
+begin
+  if not exists (
+    select from csi_shops where customer = p_customer and (
+      select bool_and(connection->rule.key is not distinct from rule.value) from jsonb_each(p_rules) rule)
+  ) then
+    perform csi_fail('SYNC_SUPERSEDED');
+  end if;
+end $$;
+
 -- Begins a reading, or takes one over.
 create or replace function csi_begin_sync(p_customer_id text, p_arguments jsonb) returns jsonb
 language plpgsql set search_path = public, extensions, pg_temp as $$
 declare
   begun csi_shop_syncs;
 begin
+  if jsonb_typeof(p_arguments->'rules') = 'object' then
+    perform csi_assert_rules(csi_lock_customer(p_customer_id), p_arguments->'rules');
+  end if;
   insert into csi_shop_syncs (customer, resource, fence, pass)
   values (csi_open_customer(p_customer_id), p_arguments->>'resource', gen_random_uuid(), 0)
   on conflict (customer, resource) do update set fence = excluded.fence

@@ -208,12 +208,7 @@ begin
     perform csi_put_progress(of_customer, of_resource, p_arguments->'progress');
   elsif jsonb_typeof(p_arguments->'rules') = 'object' then
     of_customer := csi_lock_customer(p_customer_id);
-    if not exists (
-      select from csi_shops where customer = of_customer and (
-        select bool_and(connection->rule.key is not distinct from rule.value) from jsonb_each(p_arguments->'rules') rule)
-    ) then
-      perform csi_fail('SYNC_SUPERSEDED');
-    end if;
+    perform csi_assert_rules(of_customer, p_arguments->'rules');
   else
     perform csi_open_customer(p_customer_id);
     of_customer := csi_lock_customer(p_customer_id);

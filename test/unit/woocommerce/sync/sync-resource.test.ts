@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { MemoryStore } from '../../../../src/adapters/memory-store/memory-store.ts';
-import { buildOrderRecord } from '../../../../src/testing/shop-builders.ts';
+import { buildOrderRecord, buildShop } from '../../../../src/testing/shop-builders.ts';
 import { syncResource } from '../../../../src/woocommerce/sync/sync-resource.ts';
 import { type SyncSource, takenNothing } from '../../../../src/woocommerce/sync/sync-source.ts';
 import { createFakeClock } from '../../../helpers/fake-clock.ts';
@@ -21,7 +21,10 @@ it('ends well when it is aborted after its last piece of work', async () => {
     },
   };
   const { signal } = controller;
-  const options = { customerId: 'shop-1', store, clock: createFakeClock(), mode: 'auto', signal } as const;
+  const connection = buildShop();
+  await store.saveShop('shop-1', connection);
+  const base = { customerId: 'shop-1', store, clock: createFakeClock(), rules: connection };
+  const options = { ...base, mode: 'auto', signal } as const;
 
   expect(await syncResource(source, { ...options, removals: 'approved' })).toMatchObject({ kind: 'full', removed: 1 });
   expect((await store.getSyncState('shop-1', 'orders')).cursor).toBeNull();
