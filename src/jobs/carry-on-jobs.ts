@@ -19,8 +19,8 @@ export const maxCrashes = 5;
 const jobsPerRead = 100;
 
 /**
- * Carries on the jobs of all customers that nobody runs, other than those of the queue. Looks twice: when a process comes back faster than the leases of
- * the one before run out, its jobs are held until then.
+ * Carries on the jobs of all customers that nobody runs, other than those of the queue. Looks twice: when a process comes
+ * back faster than the leases of the one before run out, its jobs are held until then.
  *
  * @returns stops it. Never throws: what goes wrong is logged.
  */

@@ -9,8 +9,8 @@ import { systemClock } from './system-clock.ts';
  *
  * Callers that ask one cache for one key at the same time share one fetch, its failure included; failures are not
  * cached. With a cache that processes share, so do callers of other processes: they wait up to ten seconds for whoever
- * fetches. Whoever gives up leaves the others waiting; when nobody is left, the fetcher's signal fires. A cached `0`, `''`, `false` or `null` is a hit; `undefined` cannot be cached. A cache that fails is done
- * without: the value is fetched.
+ * fetches. Whoever gives up leaves the others waiting; when nobody is left, the fetcher's signal fires. A cached `0`, `''`,
+ * `false` or `null` is a hit; `undefined` cannot be cached. A cache that fails is done without: the value is fetched.
  *
  * @param key - at most 512 characters; include the customer where the value is one's own.
  * @param ttl - longest lifetime in **seconds**, above 0, at most 31,536,000 (a year). Up to a tenth of it is taken off by chance, so

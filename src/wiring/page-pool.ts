@@ -24,7 +24,8 @@ const guessedMs = 20;
  * thread goes to another one.
  *
  * Pages that are under way are finished before others are begun. Customers take turns, weighted by the time that their
- * pages have taken: a site whose pages are slow to read, or many, holds up no other customer's. After `close()`, tasks fail with `INTEGRATION_CLOSED`.
+ * pages have taken: a site whose pages are slow to read, or many, holds up no other customer's. After `close()`, tasks fail
+ * with `INTEGRATION_CLOSED`.
  */
 export class PagePool {
   readonly #options: PagePoolOptions;
