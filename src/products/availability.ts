@@ -1,5 +1,5 @@
 import type { ProductAvailability } from '../model/product.ts';
-import { promise, refusal } from './stock-phrases.ts';
+import { readStockPhrase } from './stock-phrases.ts';
 
 /** Terms of markup, without vocabulary and in lower case: schema.org ItemAvailability and what shops write instead. */
 const byTerm: ReadonlyMap<string, ProductAvailability> = new Map([
@@ -14,8 +14,7 @@ const byTerm: ReadonlyMap<string, ProductAvailability> = new Map([
 const bestFirst: readonly ProductAvailability[] = ['InStock', 'BackOrder', 'PreOrder', 'OutOfStock', 'Discontinued'];
 
 /**
- * What shops say to people, refusals before promises: "nicht auf Lager" contains "auf Lager". Each list is searched for in
- * the text as a whole.
+ * What shops say to people besides that a product is in stock or out of it. Each is searched for in the text as a whole.
  */
 const phrases: readonly (readonly [ProductAvailability, RegExp])[] = [
   [
@@ -30,8 +29,6 @@ const phrases: readonly (readonly [ProductAvailability, RegExp])[] = [
     'BackOrder',
     /(?<!(?<!\p{L})(?:no|not|without|keine?|nicht|not available (?:for|on)) )(?:back-?\s?order(?!ed out)|nachbestell|auf bestellung|sur commande|bajo pedido|su ordinazione|op bestelling|na zamówienie|beställningsvara|sob encomenda|на заказ|под заказ)/u,
   ],
-  ['OutOfStock', refusal],
-  ['InStock', promise],
 ];
 const maxLength = 300;
 
@@ -47,8 +44,9 @@ export function readAvailabilityTerm(term: string): ProductAvailability | null {
 
 /** Availability as a shop words it for its visitors, in their language; `null` when the text says nothing about it. */
 export function readAvailabilityText(text: string): ProductAvailability | null {
+  if (text === '') return null;
   const lowered = text.slice(0, maxLength).toLowerCase().replaceAll('’', "'");
-  return phrases.find(([, pattern]) => pattern.test(lowered))?.[0] ?? null;
+  return phrases.find(([, pattern]) => pattern.test(lowered))?.[0] ?? readStockPhrase(lowered);
 }
 
 /** What can be said of several offers together: one that can be had is enough. */

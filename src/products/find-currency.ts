@@ -40,7 +40,7 @@ export function currencyAfter(text: string, start: number): WrittenCurrency | un
 export function findCurrency(text: string): WrittenCurrency | undefined {
   const trimmed = text.trim();
   for (let index = 0; index < trimmed.length; index += 1) {
-    const currency = mayBegin(trimmed, index) ? currencyStartingAt(trimmed, index) : undefined;
+    const currency = currencyStartingAt(trimmed, index);
     if (currency === undefined) continue;
     const { token } = currency;
     const end = index + token.length;
@@ -60,12 +60,12 @@ export function toCurrencyCode(text: string): string | null {
 }
 
 function currencyStartingAt(text: string, start: number): WrittenCurrency | undefined {
-  if (isLetterAt(text, start) && isLetterAt(text, start - 1)) return undefined;
+  if (!mayBegin(text, start)) return undefined;
   for (let length = Math.min(signTable.longest, text.length - start); length > 0; length -= 1) {
+    if (isLetterAt(text, start + length) && isLetterAt(text, start + length - 1)) continue;
     const token = text.slice(start, start + length);
     const code = codeOf(token);
-    if (code !== undefined && !(isLetterAt(token, length - 1) && isLetterAt(text, start + length)))
-      return { token, code };
+    if (code !== undefined) return { token, code };
   }
   return undefined;
 }
@@ -73,9 +73,10 @@ function currencyStartingAt(text: string, start: number): WrittenCurrency | unde
 function currencyEndingAt(text: string, end: number): WrittenCurrency | undefined {
   if (isLetterAt(text, end - 1) && isLetterAt(text, end)) return undefined;
   for (let length = Math.min(signTable.longest, end); length > 0; length -= 1) {
+    if (!mayBegin(text, end - length)) continue;
     const token = text.slice(end - length, end);
     const code = codeOf(token);
-    if (code !== undefined && !(isLetterAt(token, 0) && isLetterAt(text, end - length - 1))) return { token, code };
+    if (code !== undefined) return { token, code };
   }
   return undefined;
 }
@@ -90,12 +91,16 @@ function codeOf(token: string): string | null | undefined {
   return currencyCodes.has(token) ? token : signTable.codeOf(token);
 }
 
+/** Whether a currency can begin here, by its first character, and not in the middle of a word. */
 function mayBegin(text: string, index: number): boolean {
-  const character = text[index]!;
+  const character = text[index];
+  if (character === undefined || (isLetterAt(text, index) && isLetterAt(text, index - 1))) return false;
   return signTable.isFirstCharacter(character) || (character >= 'A' && character <= 'Z');
 }
 
 function isLetterAt(text: string, index: number): boolean {
+  const code = text.charCodeAt(index) | 0x20;
+  if (code < 0x80) return code >= 0x61 && code <= 0x7a;
   return letter.test(text[index] ?? '');
 }
 

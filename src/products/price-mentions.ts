@@ -24,6 +24,25 @@ export function findPriceMentions(raw: string, decimalSeparator?: DecimalSeparat
   return numbers.map((number, index) => toMention(text, number, numbers[index - 1]?.end ?? 0));
 }
 
+/**
+ * Whether a text names a price in some currency: {@link findPriceMentions} has one of role `price`. Most numbers have no
+ * currency, and to see that is quicker.
+ */
+export function namesPrice(raw: string): boolean {
+  const text = toPlainDigits(raw);
+  const numbers = findNumbers(text);
+  return numbers.some((number, index) => {
+    if (!hasCurrency(text, number)) return false;
+    const { currency, role } = toMention(text, number, numbers[index - 1]?.end ?? 0);
+    return currency !== undefined && role === 'price';
+  });
+}
+
+function hasCurrency(text: string, { start, end }: WrittenNumber): boolean {
+  const isAroundEuro = text.slice(start, end).includes('€');
+  return isAroundEuro || currencyBefore(text, start) !== undefined || currencyAfter(text, end) !== undefined;
+}
+
 function toMention(text: string, { amount, start, end }: WrittenNumber, previousEnd: number): PriceMention {
   const leading = currencyBefore(text, start);
   const isAroundEuro = text.slice(start, end).includes('€');

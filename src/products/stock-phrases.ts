@@ -5,7 +5,7 @@
 interface StockWords {
   /** What says that it is in stock. */
   readonly promises: readonly string[];
-  /** Words that deny what follows them: every promise of the language is denied by every one of them. */
+  /** Words that deny what follows within four words: every promise of the language is denied by every one of them. */
   readonly negations: readonly string[];
   /** What says by itself that it cannot be had. */
   readonly refusals: readonly string[];
@@ -14,10 +14,10 @@ interface StockWords {
 const stockWords: Readonly<Record<string, StockWords>> = {
   english: {
     promises: [
-      ...['in[ -]stock', '(?<!\\p{L})available', '(?<!\\d)[1-9]\\d* left', 'ready to ship'],
+      ...['in[ -]stock', '(?<![a-z])available', '(?<!\\d)[1-9]\\d* left', 'ready to ship'],
       ...['ships? (?:in|within|today)', '(?:almost|nearly) sold[ -]?out'],
     ],
-    negations: ['not', "\\p{L}+n't", 'cannot', 'no longer', 'never'],
+    negations: ['not', "[a-z]+n't", 'cannot', 'no longer', 'never'],
     refusals: [
       ...['out[ -]of[ -]?stock', '(?<!(?:almost|nearly|never|not|not yet) )sold[ -]?out', 'no stock', 'unavailable'],
       ...['(?<![\\d.,])0 (?:in stock|left|available)', 'notify me when'],
@@ -92,18 +92,18 @@ const stockWords: Readonly<Record<string, StockWords>> = {
     refusals: ['elfogyott'],
   },
   romanian: {
-    promises: ['în stoc', 'in stoc', 'disponibil[ei]?(?!\\p{L})'],
+    promises: ['în stoc', 'in stoc', 'disponibil(?![a-zà])', 'disponibile', 'disponibili(?![a-zà])'],
     negations: ['nu'],
     refusals: ['stoc epuizat', 'lipsă stoc'],
   },
   russian: {
-    promises: ['(?<!\\p{L})в наличии'],
+    promises: ['(?<![а-я])в наличии'],
     negations: ['нет', 'нету', 'не', 'отсутствует'],
     refusals: ['распродано', 'нет на складе'],
   },
   ukrainian: {
     promises: ['в наявності'],
-    negations: ['немає', 'нема', 'не', 'відсутн\\p{L}*'],
+    negations: ['немає', 'нема', 'не', 'відсутн[а-яії]*'],
     refusals: [],
   },
   bulgarian: {
@@ -112,19 +112,19 @@ const stockWords: Readonly<Record<string, StockWords>> = {
     refusals: ['няма (?:в )?наличност', 'изчерпан'],
   },
   croatianAndSerbian: {
-    promises: ['na (?:lageru|zalihi|skladištu)', 'dostup(?:n|an)', 'dobavljiv'],
+    promises: ['na (?:lageru|zalihi|skladištu)', 'dostupn', 'dostupan', 'dobavljiv'],
     negations: ['nije', 'nisu', 'nema'],
     refusals: ['rasprodano'],
   },
   slovene: {
-    promises: ['na zalogi', 'dostup(?:n|en)', 'dobavljiv'],
+    promises: ['na zalogi', 'dostupn', 'dostupen', 'dobavljiv'],
     negations: ['ni', 'niso'],
     refusals: ['razprodano'],
   },
   turkish: {
     promises: ['stokta'],
     negations: [],
-    refusals: ['tükendi', 'stokta (?:\\p{L}+ )?(?:yok|değil|kalmadı|bulunmu|bulunma|olmayan)'],
+    refusals: ['tükendi', 'stokta (?:[^\\s\\d]+ )?(?:yok|değil|kalmadı|bulunmu|bulunma|olmayan)'],
   },
   greek: {
     promises: ['σε απόθεμα', 'διαθέσιμ'],
@@ -158,25 +158,46 @@ const stockWords: Readonly<Record<string, StockWords>> = {
   },
 };
 
+/** Latin, Greek and Cyrillic, in lower case. */
+const wordStart = '(?<![a-zà-ɏͰ-ӿḀ-ỿ])';
 /** Beginnings of words that deny the rest of them: `nedostupno`, `niedostępny`, `indisponible`. */
-const denyingStart = '(?<!\\p{L})(?:un|in|ne|nie|non-|не)';
-/** Between a negation and what it denies: `no longer in stock`, `nicht mehr sofort lieferbar`. */
-const between = String.raw`\s+(?:[\p{L}'-]+\s+){0,3}`;
+const denyingStart = `${wordStart}(?:un|in|ne|nie|non-|не)`;
+/** Matches nowhere. */
+const nothing = '(?!)';
 
-/** Finds what says that something cannot be had, in any language. */
-export const refusal: RegExp = oneOf(
-  Object.values(stockWords).flatMap(({ promises, negations, refusals }) => [
-    ...refusals,
-    ...negations.map((negation) => `(?<!\\p{L})${negation}${between}(?:${promises.join('|')})`),
-    `${denyingStart}(?:${promises.join('|')})`,
-  ]),
+const refusal = new RegExp(
+  Object.values(stockWords)
+    .flatMap(({ refusals }) => refusals)
+    .join('|'),
 );
 
-/** Finds what says that something can be had: look for a {@link refusal} first. */
-export const promise: RegExp = oneOf(
-  Object.values(stockWords).flatMap(({ promises }) => promises.map((each) => `(?<!${denyingStart})${each}`)),
-);
+/** Promises of all languages, and what denies each: some words are promises in several. */
+const denialByPromise: ReadonlyMap<string, RegExp> = indexDenials();
+const denials = [...denialByPromise.values()];
+/** One group for each promise. */
+const promise = new RegExp([...denialByPromise.keys()].map((each) => `(${each})`).join('|'), 'g');
 
-function oneOf(patterns: readonly string[]): RegExp {
-  return new RegExp(patterns.join('|'), 'u');
+function indexDenials(): ReadonlyMap<string, RegExp> {
+  const negationsOf = new Map<string, string[]>();
+  for (const { promises, negations } of Object.values(stockWords)) {
+    for (const each of promises) negationsOf.set(each, [...(negationsOf.get(each) ?? [nothing]), ...negations]);
+  }
+  const denialOf = (negations: readonly string[]) =>
+    new RegExp(`${wordStart}(?:${negations.join('|')})\\s|${denyingStart}$`);
+  return new Map([...negationsOf].map(([each, negations]) => [each, denialOf(negations)]));
+}
+
+/** What may stand between a negation and what it denies, at the end of a text: `not yet`, `nicht mehr sofort`. */
+const wordsBefore = /(?:[^\s\d.,;:!?()|/]+\s+){0,4}[^\s\d.,;:!?()|/]*$/;
+
+/** What a text in lower case says of the stock, in any language; `null` when it says nothing of it. */
+export function readStockPhrase(text: string): 'OutOfStock' | 'InStock' | null {
+  if (refusal.test(text)) return 'OutOfStock';
+  const promises = [...text.matchAll(promise)];
+  const isDenied = promises.some((match) => {
+    const denial = denials[match.findIndex((group, index) => index > 0 && group !== undefined) - 1]!;
+    return denial.test(wordsBefore.exec(text.slice(0, match.index))![0]);
+  });
+  if (isDenied) return 'OutOfStock';
+  return promises.length > 0 ? 'InStock' : null;
 }

@@ -19,11 +19,14 @@ const writtenNumber =
 const centsBehindEuro = /^ ?€ ?\d{1,2}(?! ?[\p{L}\d%])/u;
 const centsAtEuro = /^€\d+/;
 const longestNumber = 40;
+/** What {@link toPlainDigits} changes. */
+const unusual = /[^\S ]|[\u0660-\u0669\u06f0-\u06f9\u066b\u066c]/;
 
 /**
  * Arabic and Persian digits become ours, and every white space a plain space. Offsets stay.
  */
 export function toPlainDigits(text: string): string {
+  if (!unusual.test(text)) return text;
   return text
     .replaceAll(/[\u0660-\u0669\u06f0-\u06f9]/g, (digit) => String(digit.charCodeAt(0) & 0xf))
     .replaceAll('\u066b', '.')
@@ -43,12 +46,12 @@ export function toPlainDigits(text: string): string {
 export function findNumbers(text: string, decimalSeparator?: DecimalSeparator): readonly WrittenNumber[] {
   const cents = centsPattern(text, decimalSeparator);
   const numbers: WrittenNumber[] = [];
-  const pattern = new RegExp(writtenNumber);
-  for (let match = pattern.exec(text); match !== null; match = pattern.exec(text)) {
+  writtenNumber.lastIndex = 0;
+  for (let match = writtenNumber.exec(text); match !== null; match = writtenNumber.exec(text)) {
     const start = match.index;
-    const end =
-      pattern.lastIndex + (cents?.exec(text.slice(pattern.lastIndex, pattern.lastIndex + 8))?.[0].length ?? 0);
-    pattern.lastIndex = end;
+    const { lastIndex } = writtenNumber;
+    const end = lastIndex + (cents?.exec(text.slice(lastIndex, lastIndex + 8))?.[0].length ?? 0);
+    writtenNumber.lastIndex = end;
     const amount = end - start > longestNumber ? null : toAmount(text.slice(start, end), decimalSeparator);
     if (amount !== null) numbers.push({ amount, start, end });
   }
@@ -57,7 +60,8 @@ export function findNumbers(text: string, decimalSeparator?: DecimalSeparator): 
 
 function centsPattern(text: string, decimalSeparator: DecimalSeparator | undefined): RegExp | undefined {
   if (decimalSeparator === '€') return centsAtEuro;
-  const isOnlyEuro = text.indexOf('€') === text.lastIndexOf('€');
+  const first = text.indexOf('€');
+  const isOnlyEuro = first !== -1 && first === text.lastIndexOf('€');
   return decimalSeparator === undefined && isOnlyEuro ? centsBehindEuro : undefined;
 }
 

@@ -29,64 +29,71 @@ export const mark = {
 } as const;
 
 /**
- * What every name that a pattern matches has in it: most names have none of it, and the patterns are many and slow beside
- * one look for these.
+ * What names are matched against, in lower case and with their words apart. Of `pieces`, every name that the pattern matches
+ * has the first three letters of one.
  */
-const telling = new RegExp(
+export const markPatterns: readonly (readonly [flag: number, pieces: string, pattern: RegExp])[] = [
   [
-    ...['pri[cx]', 'preis', 'precio', 'prezzo', 'prijs', 'cena', 'amount', 'rrp', 'msrp', 'uvp', 'compare', 'strike'],
-    ...['through', 'option', 'unit', 'filter', 'facet', 'refine', 'instal', 'financ', 'monthly', 'save', 'saving'],
-    ...['discount', 'shipping', 'delivery', 'total', 'afterpay', 'klarna', 'paypal', 'affirm', 'loyalty', 'points'],
-    ...['screen-', 'sr-?only', 'visually', 'stock', 'availab', 'disponib', 'verf', 'inventory', 'sold', 'sku', 'mpn'],
-    ...['pro?d', 'item', 'art(?:ic|ik|[-_]?n|[-_]?id)', 'reference', 'order', 'cart', 'basket', 'bag', 'buy'],
-    ...['purchase', 'card', 'tile', 'related', 'sell', 'recommend', 'recent', 'also', 'similar', 'side', 'frequent'],
-    ...['suggest', 'accessor', 'complement', 'footer', 'menu', 'bundle', 'seen', 'view', 'newsletter', 'crumb', 'pdp'],
-    ...['brand', 'manufact', 'vendor'],
-  ].join('|'),
-);
-
-/** What names are matched against, in lower case and with their words apart. */
-export const markPatterns: readonly (readonly [number, RegExp])[] = [
-  [mark.price, /pric(?!ing-?table)|preis|prix|precio|prezzo|prijs|(?:^|[-_\s])cena|amount(?![-_]?(?:input|select))/],
+    mark.price,
+    'price prix preis precio prezzo prijs cena amount',
+    /pric(?!ing-?table)|preis|prix|precio|prezzo|prijs|(?:^|[-_\s])cena|amount(?![-_]?(?:input|select))/,
+  ],
   [
     mark.listPrice,
+    'price prix preis precio rrp msrp uvp compare strike through',
     /(?:old|was|list|retail|rrp|msrp|uvp|srp|before|compare|crossed|strike|original|regular|previous|high|std|secondary)[-_]?pri[cx]|pri[cx]e?s?[-_]*(?:old|was|list|retail|rrp|msrp|uvp|before|compare|crossed|strike|original|regular|previous|secondary)|altpreis|prix-?barre|precio-?(?:anterior|lista|normal)|(?:^|[-_\s])(?:rrp|msrp|uvp|compare-at|strikethrough|line-through)/,
   ],
   [
     mark.salePrice,
+    'price prix',
     /(?:sale|special|now|final|our|actual|current|offer|promo|sales|primary|best|selling|discounted|reduced)[-_]?pri[cx]|pri[cx]e?s?[-_]*(?:sale|special|now|final|actual|current|offer|promo|primary|discounted)/,
   ],
   [
     mark.otherPrice,
+    'price preis option filter facet refine unit instal financ monthly saving save discount shipping delivery total afterpay klarna paypal affirm loyalty points screen only visually',
     /unit[-_]?price|(?:^|[-_\s])(?:filter|facet|refinement)|(?:price|option)[-_]?(?:per|unit|filter|refine\w*|range-?slider|alert|match|drop|history|tax|suffix|label|disclaimer)|per[-_]?unit|base[-_]?price|grundpreis|instal|financ|monthly|saving|you-?save|discount[-_]?(?:amount|percent|badge|label)|shipping|delivery|subtotal|total[-_]?(?:price|amount)|afterpay|klarna|paypal|affirm|loyalty|points|screen-reader|sr-only|visually-?hidden/,
   ],
-  [mark.stock, /stock|availab|disponib|verf[uü]e?gbar|inventory|sold-?out/],
+  [
+    mark.stock,
+    'stock available disponible verf inventory sold',
+    /stock|availab|disponib|verf[uü]e?gbar|inventory|sold-?out/,
+  ],
   [
     mark.sku,
+    'sku mpn product item art reference order',
     /(?:^|[-_\s])(?:sku|mpn)(?:$|[-_\s])|product[-_]?(?:sku|code|reference|number|ref|id)(?:$|[-_\s])|item[-_]?(?:no|number|code|id)(?:$|[-_\s])|art(?:icle|ikel)?[-_]?(?:no|nr|num|number|nummer|id)|reference|ordernumber/,
   ],
   [
     mark.buy,
+    'cart basket bag buy product purchase',
     /add[-_]?to[-_]?(?:cart|basket|bag)|addtocart|addtobasket|addtobag|buy[-_]?(?:now|button|box|btn)|btn[-_]?buy|(?:^|[-_\s])buy(?:$|[-_\s])|cart[-_]?(?:button|btn|add(?!r)|form)|(?:button|btn)[-_]cart(?:$|[-_\s])|product[-_]?form|purchase[-_]?(?:button|form)|single_add_to_cart/,
   ],
   [
     mark.card,
+    'product card tile',
     /product[-_]{0,2}(?:card|item|tile|box|block|miniature|teaser|thumb|summary-item|cell)(?!s)|(?:card|item|tile)[-_]{0,2}product(?!s)|(?:^|[-_\s])(?:card|tile)(?:$|[-_\s])|type-product|productcard|producttile|productitem/,
   ],
   [
     mark.aside,
+    'related sell recommend recently also similar cart side frequently suggest accessor complement footer menu bundle seen viewed newsletter filter facet refine review',
     /related|upsell|up-sell|cross-?sell|recommend|recently|also[-_]?(?:like|bought|view)|similar|mini-?cart|(?:cart|side)-?(?:drawer|modal|notification|popup)|frequently|suggest|accessor|complement|(?:^|[-_\s])footer|mega-?menu|bundle-?item|last-?seen|viewed|newsletter|(?:^|[-_\s])(?:filters?|facets?|refinements?)(?:$|[-_\s])|(?<!p)review(?!s?-?(?:summary|count))/,
   ],
-  [mark.breadcrumbs, /crumb/],
+  [mark.breadcrumbs, 'crumb', /crumb/],
   [
     mark.product,
+    'product pdp',
     /(?:^|[-_\s])(?:single-product|product-?(?:page|detail|details|view|info|main|summary|single|essential|content)|pdp|productview|productdetail|product__info|main-product)(?:$|[-_\s])/,
   ],
   [
     mark.name,
+    'product prdct pdp item',
     /(?:product|prdct|prod)[-_]{0,2}(?:title|name|heading)|(?:title|name)[-_]product|pdp[-_]{0,2}(?:title|name)|item[-_]?title/,
   ],
-  [mark.brand, /(?:^|[-_\s])(?:brand|manufacturer|vendor|product-?brand|product-?vendor)(?:$|[-_\s])/],
+  [
+    mark.brand,
+    'brand manufacturer vendor',
+    /(?:^|[-_\s])(?:brand|manufacturer|vendor|product-?brand|product-?vendor)(?:$|[-_\s])/,
+  ],
 ];
 
 const maxNames = 5_000;
@@ -113,10 +120,44 @@ export class MarkReader {
 }
 
 function readMarks(names: string): number {
-  const words = separateWords(names.slice(0, maxNameLength));
+  const kept = names.slice(0, maxNameLength);
+  const possible = possibleMarks(kept);
+  if (possible === 0) return 0;
+  const words = separateWords(kept);
   let marks = 0;
-  if (telling.test(words)) for (const [flag, pattern] of markPatterns) if (pattern.test(words)) marks |= flag;
+  for (const [flag, , pattern] of markPatterns) if ((flag & possible) !== 0 && pattern.test(words)) marks |= flag;
   return marks;
+}
+
+/** The numbers of three letters, 5 bits each: those of either case are one, and of other characters it does not matter. */
+const letterBits = 5;
+const threeLetters = 2 ** (3 * letterBits) - 1;
+const marksByPiece = indexPieces();
+
+function indexPieces(): Uint16Array {
+  const marks = new Uint16Array(threeLetters + 1);
+  for (const [flag, pieces] of markPatterns) {
+    for (const [first, second, third] of pieces.split(' ')) {
+      const number = [first, second, third].reduce((sum, letter) => nextNumber(sum, letter!.charCodeAt(0)), 0);
+      marks[number]! |= flag;
+    }
+  }
+  return marks;
+}
+
+/** Most names mean nothing, and the patterns are many and slow beside a look for what they are made of. */
+function possibleMarks(names: string): number {
+  let possible = 0;
+  let number = 0;
+  for (let index = 0; index < names.length; index += 1) {
+    number = nextNumber(number, names.charCodeAt(index));
+    possible |= marksByPiece[number]!;
+  }
+  return possible;
+}
+
+function nextNumber(number: number, code: number): number {
+  return ((number << letterBits) | (code & 31)) & threeLetters;
 }
 
 /** `productPrice` as `product-price`. */

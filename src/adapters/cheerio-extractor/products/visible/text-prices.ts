@@ -1,5 +1,5 @@
 import type { Document, Element, Text } from 'domhandler';
-import { findPriceMentions } from '../../../../products/price-mentions.ts';
+import { namesPrice } from '../../../../products/price-mentions.ts';
 import { type Visitor, walk } from '../../walk.ts';
 import { type MarkReader, mark } from '../element-marks.ts';
 import { unreadElements } from '../survey-products.ts';
@@ -84,5 +84,5 @@ class TextPriceFinder implements Visitor {
 function isPrice(raw: string): boolean {
   const text = raw.trim();
   if (text.length > maxTextLength || !digit.test(text) || filter.test(text)) return false;
-  return findPriceMentions(text).some(({ currency, role }) => currency !== undefined && role === 'price');
+  return namesPrice(text);
 }
