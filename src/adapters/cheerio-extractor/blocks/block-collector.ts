@@ -137,8 +137,8 @@ export class BlockCollector implements CollectedBlocks {
     if (boilerplateShare > 0) added |= 1 << placeKind.boilerplate;
     if (this.#links > 0 && parent.kinds.counts[placeKind.link] === 0) added |= 1 << placeKind.link;
     if (added !== 0 && isContentMark(element)) added |= 1 << placeKind.marked;
-    const names = this.#names.scores(element);
-    const looks = this.#names.looks(element);
+    const names = this.#names.judge(element);
+    const { looks } = names;
     const place = createPlace({
       element,
       parent,

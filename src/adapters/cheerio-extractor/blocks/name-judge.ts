@@ -9,9 +9,8 @@ export interface OwnScores {
   readonly sum: number;
 }
 
-/** An element's tag and classes. */
-interface Named extends OwnScores {
-  /** A number for what it looks like: its tag and its first class. */
+/** What names an element, and a number for what it looks like: its tag and its first class. */
+export interface NamedElement extends OwnScores {
   readonly looks: number;
 }
 
@@ -19,28 +18,25 @@ interface Named extends OwnScores {
 export class NameJudge {
   readonly #words: WordScores;
   /** By tag, then by class. */
-  readonly #known = new Map<string, Map<string, Named>>();
+  readonly #known = new Map<string, Map<string, NamedElement>>();
 
   constructor(words: WordScores) {
     this.#words = words;
   }
 
-  looks(element: Element): number {
-    return this.#named(element).looks;
-  }
-
-  scores(element: Element): OwnScores {
+  judge(element: Element): NamedElement {
     const { id, role, itemprop, itemtype } = element.attribs;
+    const named = this.#named(element);
     const isPlain = id === undefined && role === undefined && itemprop === undefined && itemtype === undefined;
-    return isPlain ? this.#named(element) : this.#score(elementWords(element));
+    return isPlain ? named : { ...this.#score(elementWords(element)), looks: named.looks };
   }
 
   /** Of an element in a line. */
   lowestScore(element: Element): number {
-    return element.attribs['class'] === undefined ? 0 : this.scores(element).lowest;
+    return element.attribs['class'] === undefined ? 0 : this.judge(element).lowest;
   }
 
-  #named({ name, attribs }: Element): Named {
+  #named({ name, attribs }: Element): NamedElement {
     const className = attribs['class'] ?? '';
     let byClass = this.#known.get(name);
     if (byClass === undefined) {
@@ -71,8 +67,8 @@ export class NameJudge {
 }
 
 function looksOf(name: string, className: string): number {
-  const [first = ''] = className.trimStart().split(/\s/, 1);
-  return hashStep(hashWord(looksKind, first === '' ? name : `${name} ${first}`), 0);
+  const first = /\S+/.exec(className)?.[0];
+  return hashStep(hashWord(looksKind, first === undefined ? name : `${name} ${first}`), 0);
 }
 
 const looksKind = 0x811c9dc5;

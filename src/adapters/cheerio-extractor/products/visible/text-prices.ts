@@ -16,6 +16,8 @@ interface Frame {
   readonly element: Element;
   readonly order: number;
   text: string;
+  /** Spares most elements a look at their text. */
+  mayHoldDigit: boolean;
   holdsPrice: boolean;
 }
 
@@ -56,33 +58,37 @@ class TextPriceFinder implements Visitor {
     const isSkipped =
       skippedTags.has(element.name) || (this.#reader.marksOf(element.attribs['class'] ?? '') & mark.aside) !== 0;
     if (isSkipped) this.#skipped ??= element;
-    this.#frames.push({ element, order: this.#order, text: '', holdsPrice: false });
+    this.#frames.push({ element, order: this.#order, text: '', mayHoldDigit: false, holdsPrice: false });
     return true;
   }
 
   text({ data }: Text): void {
     const frame = this.#frames.at(-1);
-    if (this.#skipped === undefined && frame !== undefined && frame.text.length <= maxTextLength)
-      frame.text += data.slice(0, 2 * maxTextLength);
+    if (this.#skipped !== undefined || frame === undefined || frame.text.length > maxTextLength) return;
+    const text = data.slice(0, 2 * maxTextLength);
+    frame.text += text;
+    frame.mayHoldDigit ||= digit.test(text);
   }
 
   leave(element: Element): void {
     const frame = this.#frames.pop();
     if (element === this.#skipped) this.#skipped = undefined;
     if (frame === undefined) return;
-    if (!frame.holdsPrice && this.found.length < maxFound && isPrice(frame.text)) {
+    if (frame.mayHoldDigit && !frame.holdsPrice && this.found.length < maxFound && isPrice(frame.text)) {
       this.found.push({ element, order: frame.order, elementCount: this.#order - frame.order });
       frame.holdsPrice = true;
     }
     const outer = this.#frames.at(-1);
     if (outer === undefined) return;
     outer.holdsPrice ||= frame.holdsPrice;
-    if (outer.text.length <= maxTextLength) outer.text += frame.text;
+    if (outer.text.length > maxTextLength) return;
+    outer.text += frame.text;
+    outer.mayHoldDigit ||= frame.mayHoldDigit;
   }
 }
 
 function isPrice(raw: string): boolean {
   const text = raw.trim();
-  if (text.length > maxTextLength || !digit.test(text) || filter.test(text)) return false;
+  if (text.length > maxTextLength || filter.test(text)) return false;
   return namesPrice(text);
 }
