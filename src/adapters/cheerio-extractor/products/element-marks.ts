@@ -100,30 +100,30 @@ const maxNames = 5_000;
 const maxNameLength = 300;
 
 /**
- * Reads the marks of names, each once: a page has many elements and few names, and so has a site many pages. What is
- * remembered depends on nothing but the names.
+ * Reads the marks of names, and those that may have some once: a page has many elements and few names, and so has a site
+ * many pages. What is remembered depends on nothing but the names.
  */
 export class MarkReader {
   readonly #known = new Map<string, number>();
 
   /** @param names - the value of a `class` or `id` attribute, say. */
   marksOf(names: string): number {
-    const known = this.#known.get(names);
+    const kept = names.length > maxNameLength ? names.slice(0, maxNameLength) : names;
+    const possible = possibleMarks(kept);
+    // To see that takes no longer than to remember it.
+    if (possible === 0) return 0;
+    const known = this.#known.get(kept);
     if (known !== undefined) return known;
-    const marks = readMarks(names);
-    if (names.length > maxNameLength) return marks;
+    const marks = readMarks(kept, possible);
     // Names of comments and of sites gone by: what is in use is read again soon.
     if (this.#known.size >= maxNames) this.#known.clear();
-    this.#known.set(detach(names), marks);
+    this.#known.set(detach(kept), marks);
     return marks;
   }
 }
 
-function readMarks(names: string): number {
-  const kept = names.slice(0, maxNameLength);
-  const possible = possibleMarks(kept);
-  if (possible === 0) return 0;
-  const words = separateWords(kept);
+function readMarks(names: string, possible: number): number {
+  const words = separateWords(names);
   let marks = 0;
   for (const [flag, , pattern] of markPatterns) if ((flag & possible) !== 0 && pattern.test(words)) marks |= flag;
   return marks;
