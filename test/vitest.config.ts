@@ -31,6 +31,8 @@ const config: ReturnType<typeof defineConfig> = defineConfig({
     pool: 'forks',
     // For what hangs. On a machine that others use, a test of two seconds may take twenty.
     testTimeout: 60_000,
+    // Some install a package, start servers, or crawl a site that many tests ask about.
+    hookTimeout: 300_000,
     // Whatever is waited for comes from a socket, a process or a browser, on a machine that others use too.
     expect: { poll: { timeout: 15_000 } },
     // Two cores: more forks than that only make timings worse.

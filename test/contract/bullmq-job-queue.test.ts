@@ -37,7 +37,7 @@ describe('BullMQJobQueue on a cluster', () => {
     cluster = await startRedisCluster();
     const nodes = cluster.ports.map((port) => ({ host: '127.0.0.1', port }));
     client = new Cluster(nodes, { redisOptions: { maxRetriesPerRequest: null } });
-  }, 60_000);
+  });
   afterAll(async () => {
     client.disconnect();
     await cluster.close();

@@ -11,7 +11,7 @@ describe.each(databaseKinds)('SupabaseStore over PostgREST, %s database', (kind)
   beforeAll(async () => {
     supabase = await startSupabase(kind);
     return () => supabase.close();
-  }, 120_000);
+  });
 
   const create = async (): Promise<SupabaseStore> => {
     await supabase.clear();

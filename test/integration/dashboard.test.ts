@@ -10,7 +10,7 @@ import type { Site } from '../helpers/site-server.ts';
 let browser: Browser;
 beforeAll(async () => {
   browser = await chromium.launch({ executablePath: findChromium() });
-}, 120_000);
+});
 afterAll(() => browser.close());
 
 /** A site slow enough to be watched; it answers 500 for paths that `isBroken` names. */

@@ -59,7 +59,7 @@ it('gives up a site that dies in the middle, says so once, and keeps what it has
   // The pauses take half a minute; with the minute for which the host is given up it would be one and a half.
   expect(result.durationMs).toBeLessThan(90_000);
   expect(await collect(integration.index.pages('c'))).toHaveLength(pages + 1);
-}, 30_000);
+});
 
 it('ends when its time is up, though the site asks for an hour', async () => {
   const paths = ['/a', '/b', '/c', '/d'];

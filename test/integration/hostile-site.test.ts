@@ -25,7 +25,7 @@ beforeAll(async () => {
   report = await crawl({ places, indexFile: join(indexFolder, 'index.sqlite') });
   server.send('report');
   [sightings] = (await once(server, 'message')) as [Sightings];
-}, 120_000);
+});
 
 afterAll(() => {
   server.kill();

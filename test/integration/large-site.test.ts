@@ -52,7 +52,7 @@ describe('a shop of 1,500 pages with traps', () => {
       settings: { scrapingPreferences: { maxConcurrency } },
     });
     log = await site.readLog();
-  }, 120_000);
+  });
 
   afterAll(async () => {
     await integration?.close();

@@ -27,7 +27,7 @@ beforeAll(async () => {
   findChromium();
   site = await startSite(routes);
   renderer = createRenderer([site]);
-}, 300_000);
+});
 
 afterAll(async () => {
   await renderer.close();

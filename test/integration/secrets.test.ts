@@ -151,7 +151,7 @@ it('keeps what the configuration holds, when every service fails', async () => {
   expect(told.join('')).toMatch(/STORE_FAILED/);
   await integration.close();
   expect(leaked(bytesIn(folder))).toEqual([]);
-}, 60_000);
+});
 
 it('keeps a key that the service itself quotes, and that of a header it sends', async () => {
   const quoting = await openSite((request, response) => {

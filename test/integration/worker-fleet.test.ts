@@ -26,7 +26,7 @@ let redis: RedisServer;
 let supabase: TestSupabase;
 beforeAll(async () => {
   [redis, supabase] = await Promise.all([startRedis(), startSupabase()]);
-}, 60_000);
+});
 afterAll(() => Promise.all([redis.close(), supabase.close()]));
 
 interface Visit {

@@ -25,7 +25,7 @@ export function describeOnServer(name: string, checks: ServerChecks): void {
     beforeAll(async () => {
       supabase = await startSupabase('server');
       return () => supabase.close();
-    }, 60_000);
+    });
     beforeEach(() => supabase.clear());
     for (const [check, run] of Object.entries(checks)) it(check, { timeout: 120_000 }, () => run(supabase));
   });

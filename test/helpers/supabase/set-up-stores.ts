@@ -12,7 +12,7 @@ beforeAll(async () => {
   projects = await Promise.all(Array.from({ length: projectsPerFile }, () => startSupabase()));
   storeTestsIn(projects.map(({ url, serviceRoleKey }) => ({ url, serviceRoleKey })));
   return () => Promise.all(projects.map((project) => project.close()));
-}, 120_000);
+});
 
 beforeEach(async () => {
   forgetFiles();

@@ -43,7 +43,7 @@ beforeAll(async () => {
   expect(await collect(integration.index.verify('c'))).toEqual([]);
   restore = await copyTables(database);
   whole = await dumpIndex(database);
-}, 120_000);
+});
 
 beforeEach(() => restore());
 

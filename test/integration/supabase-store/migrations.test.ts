@@ -27,7 +27,7 @@ describe('the migrations', () => {
   beforeAll(async () => {
     database = await openDatabase('embedded', projectScript(everything));
     return () => database.close();
-  }, 120_000);
+  });
 
   it('change nothing when they are carried out again', async () => {
     const before = await describeSchema(database);

@@ -37,7 +37,7 @@ beforeAll(async () => {
   await store.commitPages('owner', lease, [buildCommit({ ...page, links: [url.url] })]);
   await store.saveCustomer('stranger', {});
   await store.close();
-}, 60_000);
+});
 
 async function namesOf(sql: string): Promise<readonly string[]> {
   return (await database.query<{ readonly name: string }>(sql)).map(({ name }) => name);
