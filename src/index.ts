@@ -101,6 +101,7 @@ export type {
   FrontierStore,
   ListUrlsOptions,
   PageCommit,
+  PageIdentity,
   PageReading,
   PageRemoval,
   PageStore,
@@ -120,7 +121,7 @@ export type {
 } from './contracts/store.ts';
 export type { AuditOptions, AuditPart, AuditStep, StoreAudit } from './contracts/store-audit.ts';
 export type { TokenCounter, TokenizerName } from './contracts/token-counter.ts';
-export type { UnembeddedPage, VectorCount } from './contracts/vector-store.ts';
+export type { UnembeddedPage, VectorCount, VectorStore } from './contracts/vector-store.ts';
 export { CustomerScrapingIntegration } from './customer-scraping-integration.ts';
 export type { RotationReport } from './customers/credentials-vault.ts';
 export type { CustomerRegistry, ListCustomersOptions, UsageOptions } from './customers/customer-registry.ts';
