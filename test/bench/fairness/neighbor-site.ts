@@ -31,7 +31,8 @@ const server = createServer((request, response) => {
     const next = (number * linksPerPage + index + 1) % 1_000_003;
     return `<a href="/${words(next, 1)}/${next}">${words(next, 3)}</a>`;
   });
-  const page = `<!doctype html><title>${words(number, 3)}</title><main>${bodies[number % bodies.length]!(number)}</main><nav>${links.join(' ')}</nav>`;
+  // Links first: of a page that is too large, what comes last is not read.
+  const page = `<!doctype html><title>${words(number, 3)}</title><nav>${links.join(' ')}</nav><main>${bodies[number % bodies.length]!(number)}</main>`;
   if (number % dripsEvery === dripsEvery - 1) void drip(response, page);
   else response.end(page);
 });
