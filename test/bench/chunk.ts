@@ -7,7 +7,7 @@
  * is counted again by LangChain's tokenizer and compared with its place.
  */
 import { hash } from 'node:crypto';
-import { basename, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { LexicalEmbedder } from '../../src/adapters/lexical-embedder.ts';
 import { createTokenCounter } from '../../src/adapters/token-counters.ts';
 import type { TokenizerName } from '../../src/contracts/token-counter.ts';
@@ -20,7 +20,7 @@ import { fastestCpuMs } from './chunk/cpu-time.ts';
 import { readDocuments } from './chunk/read-documents.ts';
 import { installManual, installPythonManual, manual, pythonManual } from './crawl/install-manual.ts';
 import { installPeer } from './crawl/install-peer.ts';
-import { type Bar, reportChart } from './report/figures.ts';
+import { type Bar, goalMissed, reportChart } from './report/figures.ts';
 
 interface Peer {
   createTokenizer(name: string): (text: string) => number;
@@ -58,7 +58,7 @@ async function bench(from: string): Promise<void> {
   console.log('\nms of CPU per 10 KB              ceiling  chunking  ratio  chunks  tokens a chunk');
   for (const name of ['words', encoding, 'o200k_base'] as const) {
     const ms = await benchChunking(documents, name, kilobytes);
-    if (name === 'words' && ms > GOALS.chunkPer10KB) process.exitCode = 1;
+    if (name === 'words' && ms > GOALS.chunkPer10KB) process.exitCode = goalMissed;
     if (name === encoding) await benchPeer(documents, { from, ours: ms, kilobytes });
   }
   await checkChunks(documents);
@@ -116,16 +116,18 @@ async function benchPeer(
       `LangChain ${version}, ${name.padEnd(13)}  ${per10KB.toFixed(3).padStart(14)}  ${String(chunks.length).padStart(13)}   ${over} over the bound; ours is ${(per10KB / ours).toFixed(1)} times as fast`,
     );
     bars.push({ name: `LangChain, ${name}`, kind: 'peer', value: per10KB });
-    if (count === peerCount && per10KB / ours < GOALS.timesPeer) process.exitCode = 1;
+    if (count === peerCount && per10KB / ours < GOALS.timesPeer) process.exitCode = goalMissed;
   }
-  reportChart({ id: `chunk-${basename(from)}`, title: 'Chunking', unit: 'ms of CPU per 10 KB', better: 'lower', bars });
+  // Debian puts both manuals into a folder `html`.
+  const name = basename(basename(from) === 'html' ? dirname(from) : from).replaceAll('.', '-');
+  reportChart({ id: `chunk-${name}`, title: `Chunking, ${name}`, unit: 'ms of CPU per 10 KB', better: 'lower', bars });
 }
 
 async function checkChunks(documents: readonly ExtractedContent[]): Promise<void> {
   const chunked = await chunkAll(documents, encoding);
   const { overBound, miscounted, misplaced } = findFaults(chunked, { ...settings, count: peerCount });
   console.log(`\nours: ${overBound} chunks over the bound, ${miscounted} counted otherwise, ${misplaced} misplaced`);
-  if (overBound > 0 || misplaced > 0) process.exitCode = 1;
+  if (overBound > 0 || misplaced > 0) process.exitCode = goalMissed;
 
   const fresh = await freshChunks(chunked, { ...settings, counter: await createTokenCounter(encoding) });
   const mean = fresh.reduce((sum, each) => sum + each, 0) / fresh.length;
@@ -144,5 +146,5 @@ async function benchVectors(documents: readonly ExtractedContent[]): Promise<voi
   const ms = await fastestCpuMs(ROUNDS, () => embedder.embed(texts));
   const per2000 = (ms / characters) * 2_000;
   console.log(`${embedder.modelId}: ${per2000.toFixed(3)} ms of CPU per 2,000 characters`);
-  if (per2000 > GOALS.embedPer2000Characters) process.exitCode = 1;
+  if (per2000 > GOALS.embedPer2000Characters) process.exitCode = goalMissed;
 }

@@ -11,7 +11,7 @@ import { join } from 'node:path';
 import { firstMessage } from './crawl/first-message.ts';
 import { installPeer } from './crawl/install-peer.ts';
 import { tokensPerText } from './embed/texts.ts';
-import { reportChart } from './report/figures.ts';
+import { goalMissed, reportChart } from './report/figures.ts';
 
 const COUNT = 20_000;
 const LATENCY_MS = 150;
@@ -67,7 +67,7 @@ const ours = free['ours']!;
 for (const [name, { ms }] of Object.entries(free).slice(1)) {
   const times = ms / ours.ms;
   console.log(`${times.toFixed(1)} times the throughput of ${name}`);
-  if (times < GOAL.timesPeer) process.exitCode = 1;
+  if (times < GOAL.timesPeer) process.exitCode = goalMissed;
 }
 
 const idealMs = ((COUNT * tokensPerText - TOKENS_PER_MINUTE) * 60_000) / TOKENS_PER_MINUTE;
@@ -76,7 +76,7 @@ for (const [name, program] of Object.entries(contenders)) {
   const { report, counts } = await measure(program, { tokensPerMinute: TOKENS_PER_MINUTE });
   print(name, report, counts);
   if (name === 'ours' && (counts.refused > 2 || report.embedded < COUNT || counts.charged > COUNT))
-    process.exitCode = 1;
+    process.exitCode = goalMissed;
 }
 console.log(
   `\ngoals: ${GOAL.timesPeer} times each peer; with the limit no storm of refusals, nothing lost, nothing twice`,

@@ -13,6 +13,7 @@ import { type CrawlVerdict, judgeCrawl, startSyntheticSite } from '../helpers/sy
 import { ensureBuild } from './crawl/ensure-build.ts';
 import { firstMessage } from './crawl/first-message.ts';
 import type { CrawlOrder, CrawlReport } from './large-site/crawl.ts';
+import { goalMissed } from './report/figures.ts';
 
 const maxHeapRatio = 1.2;
 const maxWaste = 0.02;
@@ -31,7 +32,7 @@ try {
     marks: [pages / 10, pages / 2, pages],
   });
   const verdict = judgeCrawl(site.shop, await site.readLog());
-  process.exitCode = print(report, verdict) ? 0 : 1;
+  process.exitCode = print(report, verdict) ? 0 : goalMissed;
 } finally {
   site.close();
 }

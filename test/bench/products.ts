@@ -9,7 +9,7 @@ import { existsSync, globSync, readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { CheerioExtractor } from '../../src/adapters/cheerio-extractor/cheerio-extractor.ts';
-import { reportChart } from './report/figures.ts';
+import { goalMissed, reportChart } from './report/figures.ts';
 
 const defaultFolder = '/usr/share/doc/postgresql-doc-15/html';
 /** Milliseconds a page that we accept. */
@@ -43,7 +43,7 @@ for (const folder of folders) {
       { name: 'without', kind: 'ceiling', value: without },
     ],
   });
-  if (added > goalMs) process.exitCode = 1;
+  if (added > goalMs) process.exitCode = goalMissed;
 }
 
 async function extractAll(

@@ -17,8 +17,11 @@ export function installPeer(name: string, packageName: string): { readonly versi
   mkdirSync(folder, { recursive: true });
   cpSync(source, folder, { recursive: true });
   if (!existsSync(manifest) || readJson<{ version: string }>(manifest).version !== version) {
-    console.log(`Installing ${packageName} ${version} into ${folder}`);
-    execFileSync('npm', ['install', '--no-audit', '--no-fund', '--no-package-lock'], { cwd: folder, stdio: 'inherit' });
+    console.error(`Installing ${packageName} ${version} into .bench/${name}`);
+    execFileSync('npm', ['install', '--no-audit', '--no-fund', '--no-package-lock'], {
+      cwd: folder,
+      stdio: ['ignore', 'ignore', 'inherit'],
+    });
   }
   return { version, folder };
 }
