@@ -7,36 +7,16 @@ export { MemoryCache } from './adapters/memory-cache.ts';
 export type { MemoryStoreOptions } from './adapters/memory-store/memory-store.ts';
 export { MemoryStore } from './adapters/memory-store/memory-store.ts';
 export type { EncodingFormat } from './adapters/openai/openai-client.ts';
-export {
-  OpenAIBatchEmbedder,
-  type OpenAIBatchEmbedderDependencies,
-  type OpenAIBatchEmbedderOptions,
-} from './adapters/openai-batch-embedder.ts';
-export {
-  OpenAIClassifier,
-  type OpenAIClassifierDependencies,
-  type OpenAIClassifierOptions,
-} from './adapters/openai-classifier.ts';
-export {
-  OpenAIEmbedder,
-  type OpenAIEmbedderDependencies,
-  type OpenAIEmbedderOptions,
-} from './adapters/openai-embedder.ts';
+export { OpenAIBatchEmbedder, type OpenAIBatchEmbedderDependencies, type OpenAIBatchEmbedderOptions } from './adapters/openai-batch-embedder.ts';
+export { OpenAIClassifier, type OpenAIClassifierDependencies, type OpenAIClassifierOptions } from './adapters/openai-classifier.ts';
+export { OpenAIEmbedder, type OpenAIEmbedderDependencies, type OpenAIEmbedderOptions } from './adapters/openai-embedder.ts';
 export { PageExtractor, type PageExtractorOptions } from './adapters/page-extractor.ts';
 export { PdfExtractor, type PdfExtractorOptions } from './adapters/pdf-extractor/pdf-extractor.ts';
-export {
-  RedisCache,
-  type RedisCacheDependencies,
-  type RedisCacheOptions,
-} from './adapters/redis-cache/redis-cache.ts';
+export { RedisCache, type RedisCacheDependencies, type RedisCacheOptions } from './adapters/redis-cache/redis-cache.ts';
 export type { RedisClientLike } from './adapters/redis-cache/redis-client.ts';
 export type { SqliteStoreOptions } from './adapters/sqlite-store/sqlite-store.ts';
 export { SqliteStore } from './adapters/sqlite-store/sqlite-store.ts';
-export {
-  customerScrapingMigrations,
-  type Migration,
-  type MigrationOptions,
-} from './adapters/supabase-store/customer-scraping-migrations.ts';
+export { customerScrapingMigrations, type Migration, type MigrationOptions } from './adapters/supabase-store/customer-scraping-migrations.ts';
 export type { JobMessage } from './adapters/supabase-store/job-broadcaster.ts';
 export { SupabaseStore, type SupabaseStoreOptions } from './adapters/supabase-store/supabase-store.ts';
 export type { ApiMethod, ApiRequest, ApiTransport } from './contracts/api-transport.ts';
@@ -49,26 +29,8 @@ export type { Embedder, EmbedOptions, EmbedResult } from './contracts/embedder.t
 export type { ExtractOptions, Extractor } from './contracts/extractor.ts';
 export type { Fetcher, FetchPurpose, FetchRequest, FetchResponse } from './contracts/fetcher.ts';
 export type { HostEntry, HostGate } from './contracts/host-gate.ts';
-export type {
-  DeadEntry,
-  JobQueue,
-  QueuedJob,
-  QueueEntry,
-  QueueHandler,
-  QueueOutcome,
-  QueueTurn,
-  QueueWorker,
-} from './contracts/job-queue.ts';
-export type {
-  JobLease,
-  JobPatch,
-  JobStore,
-  LeaseOptions,
-  ListJobsOptions,
-  NewJob,
-  TakeJobOptions,
-  TakenJob,
-} from './contracts/job-store.ts';
+export type { DeadEntry, JobQueue, QueuedJob, QueueEntry, QueueHandler, QueueOutcome, QueueTurn, QueueWorker } from './contracts/job-queue.ts';
+export type { JobLease, JobPatch, JobStore, LeaseOptions, ListJobsOptions, NewJob, TakeJobOptions, TakenJob } from './contracts/job-store.ts';
 export type { KeyProvider, WrappedKey } from './contracts/key-provider.ts';
 export type { Lock, Locks } from './contracts/locks.ts';
 export type { Logger } from './contracts/logger.ts';
@@ -87,14 +49,7 @@ export type {
   StoreWithShop,
   SyncRun,
 } from './contracts/shop-store.ts';
-export type {
-  SpendingCall,
-  SpendingCost,
-  SpendingLimits,
-  SpendingQuery,
-  SpendingReservation,
-  SpendingStore,
-} from './contracts/spending-store.ts';
+export type { SpendingCall, SpendingCost, SpendingLimits, SpendingQuery, SpendingReservation, SpendingStore } from './contracts/spending-store.ts';
 export type { StatedLimit, StatedLimits } from './contracts/stated-limits.ts';
 export type {
   ClaimedUrl,
@@ -127,13 +82,7 @@ export type { RotationReport } from './customers/credentials-vault.ts';
 export type { CustomerRegistry, ListCustomersOptions, UsageOptions } from './customers/customer-registry.ts';
 export type { ErrorCodeEntry } from './error-codes/error-code-entry.ts';
 export { errorCodes } from './error-codes/error-codes.ts';
-export {
-  IntegrationError,
-  type IntegrationErrorCode,
-  type IntegrationErrorDetails,
-  type NetworkErrorCode,
-  type ShopErrorCode,
-} from './errors.ts';
+export { IntegrationError, type IntegrationErrorCode, type IntegrationErrorDetails, type NetworkErrorCode, type ShopErrorCode } from './errors.ts';
 export type {
   BudgetExhaustedEvent,
   IntegrationEvent,
@@ -164,13 +113,7 @@ export type { JobWorker, WorkOptions } from './jobs/job-worker.ts';
 export type { DueOptions, DueWork } from './jobs/list-due.ts';
 export type { PageAnalysis } from './model/analysis.ts';
 export type { Chunk, EmbeddedChunk, EmbeddingResult } from './model/chunk.ts';
-export type {
-  ExtractedContent,
-  Heading,
-  PageAlternate,
-  RobotsDirectives,
-  UnusableVerdict,
-} from './model/content.ts';
+export type { ExtractedContent, Heading, PageAlternate, RobotsDirectives, UnusableVerdict } from './model/content.ts';
 export type {
   CrawlTarget,
   ExplainedChunk,
@@ -250,13 +193,7 @@ export type {
   SyncCursor,
   SyncState,
 } from './model/shop.ts';
-export type {
-  AuthorizeShopOptions,
-  ConnectShopOptions,
-  RefundedItem,
-  RefundOrderOptions,
-  SyncShopOptions,
-} from './model/shop-requests.ts';
+export type { AuthorizeShopOptions, ConnectShopOptions, RefundedItem, RefundOrderOptions, SyncShopOptions } from './model/shop-requests.ts';
 export type { ResourceReport, ShopSyncProgress, ShopSyncResult, SyncCounts } from './model/shop-sync.ts';
 export type { CustomerUsage, SpendingKind, SpendingLimit, SpendingRecord } from './model/spending.ts';
 export type { TextLanguage } from './model/text-language.ts';
@@ -297,14 +234,7 @@ export type { EmbeddingBudget } from './upkeep/upkeep-spender.ts';
 export type { BatchChanges, BatchItem, BatchOperation } from './woocommerce/client/batch.ts';
 export type { PageOptions } from './woocommerce/client/read-pages.ts';
 export type { TotalsOf, WooReports } from './woocommerce/client/reports.ts';
-export type {
-  BatchOptions,
-  DeleteOptions,
-  ReadableResource,
-  WooFields,
-  WooPage,
-  WritableResource,
-} from './woocommerce/client/resource.ts';
+export type { BatchOptions, DeleteOptions, ReadableResource, WooFields, WooPage, WritableResource } from './woocommerce/client/resource.ts';
 export type { NotesResource, WooClient } from './woocommerce/client/woo-client.ts';
 export type { AuthorizedKeys, AuthorizeUrl } from './woocommerce/connect/authorize-shop.ts';
 export type { ConnectedShop } from './woocommerce/connect/connect-shop.ts';
@@ -316,31 +246,9 @@ export type { NoteRequest } from './woocommerce/orders/find-note.ts';
 export type { RefundReceipt } from './woocommerce/orders/refund-order.ts';
 export type { OrderCallOptions, ShopOrders, StatusChange } from './woocommerce/orders/shop-orders.ts';
 export type { WooMeta } from './woocommerce/schemas/fields.ts';
-export type {
-  WooAddress,
-  WooCustomer,
-  WooLineItem,
-  WooOrder,
-  WooOrderNote,
-  WooRefund,
-} from './woocommerce/schemas/order.ts';
-export type {
-  WooAttribute,
-  WooCategory,
-  WooImage,
-  WooOption,
-  WooProduct,
-  WooTerm,
-  WooVariation,
-} from './woocommerce/schemas/product.ts';
-export type {
-  WooCoupon,
-  WooSalesReport,
-  WooSystemStatus,
-  WooTopSeller,
-  WooTotal,
-  WooWebhook,
-} from './woocommerce/schemas/shop.ts';
+export type { WooAddress, WooCustomer, WooLineItem, WooOrder, WooOrderNote, WooRefund } from './woocommerce/schemas/order.ts';
+export type { WooAttribute, WooCategory, WooImage, WooOption, WooProduct, WooTerm, WooVariation } from './woocommerce/schemas/product.ts';
+export type { WooCoupon, WooSalesReport, WooSystemStatus, WooTopSeller, WooTotal, WooWebhook } from './woocommerce/schemas/shop.ts';
 export type { ShopperIdentity } from './woocommerce/shopper-erasure.ts';
 export type { ListOrdersOptions } from './woocommerce/stored-records.ts';
 export type { WebhookOutcome } from './woocommerce/webhooks/handle-delivery.ts';
