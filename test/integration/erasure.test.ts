@@ -1,5 +1,4 @@
 import type { ChildProcess } from 'node:child_process';
-import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, it } from 'vitest';
@@ -8,7 +7,6 @@ import { forkCrawl } from '../helpers/crawl-process.ts';
 import { openIntegration, openSite, temporaryFolder } from '../helpers/open-integration.ts';
 import { numberedSite } from '../helpers/pages.ts';
 import { type Handler, reply, type Site } from '../helpers/site-server.ts';
-import { isOnSupabase } from '../helpers/tested-store.ts';
 
 const nothing = {
   ...{ customerId: 'c', jobs: 0, urls: 0, pages: 0, chunks: 0, products: 0 },
@@ -91,18 +89,4 @@ it('fences out the job of another process, also when the customer is back at onc
   expect(await fresh.result).toMatchObject({ success: true, processedPages: 1 });
   expect((await crawl.said('result')).customerId).toBe('c');
   expect(await back.customers.count('c')).toMatchObject({ jobs: 1, urls: 1, pages: 1 });
-});
-
-// A file of ours is there with SQLite only; what PostgreSQL does with dead rows is its own.
-it.skipIf(isOnSupabase)('leaves no word of a customer in the file', async () => {
-  const site = await openSite(numberedSite(20));
-  const folder = temporaryFolder();
-  const integration = openIntegration([site], { storage: { path: join(folder, 'index.sqlite') } });
-  await integration.processCustomerScraping('c', { urls: [site.origin] });
-  const bytes = () => readdirSync(folder).map((file) => readFileSync(join(folder, file), 'latin1'));
-  expect(bytes().some((content) => content.includes('code word is word7x'))).toBe(true);
-
-  await integration.customers.erase('c');
-
-  expect(bytes().filter((content) => content.includes('word7x') || content.includes(site.host))).toEqual([]);
 });

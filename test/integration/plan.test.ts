@@ -10,17 +10,6 @@ import { numberedSite, pageHtml } from '../helpers/pages.ts';
 import { serveFolder } from '../helpers/static-server.ts';
 import { startSyntheticSite } from '../helpers/synthetic-site.ts';
 
-/** Debian has it as a package, other systems do not: what is not run is said aloud. */
-const hasManual = ((): boolean => {
-  try {
-    installManual();
-    return true;
-  } catch (error) {
-    process.stderr.write(`\nNOT RUN: the plan of a manual. ${error instanceof Error ? error.message : ''}\n`);
-    return false;
-  }
-})();
-
 interface ServedSite {
   readonly origin: string;
   readonly host: string;
@@ -40,6 +29,7 @@ async function syntheticSite(): Promise<ServedSite> {
 
 /** Every chapter that begins with a letter up to d: some 300 pages. */
 async function partOfManual(): Promise<ServedSite> {
+  installManual();
   const folder = join(temporaryFolder(), 'manual');
   mkdirSync(folder);
   for (const file of globSync('{index,[a-d]*}.html', { cwd: manual })) cpSync(join(manual, file), join(folder, file));
@@ -70,8 +60,7 @@ describe('a plan contains what the crawl then costs', () => {
     ['of a manual', partOfManual, 250],
   ];
 
-  it.for(sites)('%s', { timeout: 120_000 }, async ([name, open, maxPages], { skip }) => {
-    if (name === 'of a manual' && !hasManual) skip();
+  it.for(sites)('%s', { timeout: 120_000 }, async ([, open, maxPages]) => {
     const site = await open();
     const integration = openFor(site);
     const config = { urls: [`${site.origin}/`], maxPages, turboMode: true };
