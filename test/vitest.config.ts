@@ -34,7 +34,7 @@ const config: ReturnType<typeof defineConfig> = defineConfig({
     // Some install a package, start servers, or crawl a site that many tests ask about.
     hookTimeout: 300_000,
     // Whatever is waited for comes from a socket, a process or a browser, on a machine that others use too.
-    expect: { poll: { timeout: 15_000 } },
+    expect: { poll: { timeout: 30_000 } },
     // Two cores: more forks than that only make timings worse.
     maxWorkers: 2,
     // The environment of the machine must not choose services for the tests.

@@ -134,7 +134,7 @@ it(`ends with the index of an uninterrupted run after ${kills} kills at random m
     if (!early) await expect.poll(() => server.texts.length, { interval: 5, timeout: 30_000 }).toBeGreaterThan(sent);
     await sleep(random() * 150);
     await crawl.kill();
-    await expect.poll(() => server.openConnections, { timeout: 10_000 }).toBe(0);
+    await expect.poll(() => server.openConnections).toBe(0);
     await judgeRun();
   }
   allow(Number.POSITIVE_INFINITY);

@@ -52,7 +52,7 @@ it('starts a crawl, and shows its progress and its end without a reload', { time
   const job = page.locator('[data-job]');
   await job.getByText('running', { exact: true }).waitFor();
   const percentage = async (): Promise<number> => Number(await job.getByRole('progressbar').getAttribute('value'));
-  await expect.poll(percentage, { timeout: 10_000 }).toSatisfy((value: number) => value > 0 && value < 100);
+  await expect.poll(percentage).toSatisfy((value: number) => value > 0 && value < 100);
   expect(await figure(page, 'Jobs running').textContent()).toBe('1');
 
   await job.getByText('completed', { exact: true }).waitFor();
@@ -90,7 +90,7 @@ it('keeps the focus while numbers change, and cancels by the keyboard', { timeou
   const cancel = page.getByRole('button', { name: 'Cancel the job of shop-1' });
   await cancel.focus();
   const before = await page.locator('.step').textContent();
-  await expect.poll(() => page.locator('.step').textContent(), { timeout: 10_000 }).not.toBe(before);
+  await expect.poll(() => page.locator('.step').textContent()).not.toBe(before);
 
   await page.keyboard.press('Enter');
 

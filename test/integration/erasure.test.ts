@@ -1,12 +1,11 @@
-import type { ChildProcess } from 'node:child_process';
 import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, it } from 'vitest';
 import type { CustomerScrapingIntegration } from '../../src/index.ts';
 import { forkCrawl } from '../helpers/crawl-process.ts';
 import { openIntegration, openSite, temporaryFolder } from '../helpers/open-integration.ts';
 import { numberedSite } from '../helpers/pages.ts';
 import { type Handler, reply, type Site } from '../helpers/site-server.ts';
+import { stopBetweenWrites } from '../helpers/stop-between-writes.ts';
 
 const nothing = {
   ...{ customerId: 'c', jobs: 0, urls: 0, pages: 0, chunks: 0, products: 0 },
@@ -26,28 +25,13 @@ function openSlowSite(): Promise<Site> {
 const indexedPages = async (integration: CustomerScrapingIntegration, jobId: string): Promise<number> =>
   (await integration.getProgressStatus(jobId)).processedItems;
 
-/** Stops a process between two of its transactions: one that sleeps inside of one holds the file for all. */
-async function stopAndErase(child: ChildProcess, integration: CustomerScrapingIntegration): Promise<void> {
-  for (;;) {
-    child.kill('SIGSTOP');
-    try {
-      await integration.customers.erase('c');
-      return;
-    } catch (error) {
-      if (!(error instanceof Error && error.message.includes('database is locked'))) throw error;
-      child.kill('SIGCONT');
-      await sleep(20);
-    }
-  }
-}
-
 it('ends the job that runs, removes everything, and brings nothing back', async () => {
   const site = await openSlowSite();
   const integration = openIntegration([site]);
   const maxConcurrency = 4;
   const settings = { scrapingPreferences: { maxConcurrency } };
   const job = await integration.startCustomerScraping('c', { urls: [site.origin], settings });
-  await expect.poll(() => indexedPages(integration, job.jobId), { timeout: 10_000 }).toBeGreaterThan(5);
+  await expect.poll(() => indexedPages(integration, job.jobId)).toBeGreaterThan(5);
 
   const receipt = await integration.customers.erase('c');
 
@@ -76,8 +60,9 @@ it('fences out the job of another process, also when the customer is back at onc
   crawl.start({ options, config: { urls: [site.origin], jobId: 'nightly' } });
   await crawl.said('running');
   const integration = openIntegration([site], options);
-  await expect.poll(() => indexedPages(integration, 'nightly'), { timeout: 20_000 }).toBeGreaterThan(5);
-  await stopAndErase(crawl.child, integration);
+  await expect.poll(() => indexedPages(integration, 'nightly')).toBeGreaterThan(5);
+  await stopBetweenWrites(crawl.child, path);
+  await integration.customers.erase('c');
   const small = await openSite({
     '/': '<title>Small</title><h1>Small</h1><p>This is the whole of the new site, in one page.</p>',
   });

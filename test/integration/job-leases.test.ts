@@ -5,6 +5,7 @@ import { forkCrawl } from '../helpers/crawl-process.ts';
 import { collect, openIntegration, openSite, temporaryFolder } from '../helpers/open-integration.ts';
 import { numberedSite } from '../helpers/pages.ts';
 import { reply, type Site } from '../helpers/site-server.ts';
+import { stopBetweenWrites } from '../helpers/stop-between-writes.ts';
 
 interface GatedSite {
   readonly site: Site;
@@ -31,7 +32,7 @@ async function openGatedSite(pages: number): Promise<GatedSite> {
 }
 
 /** By default, leases last for longer than any test. */
-const optionsFor = (site: Site, jobs: IntegrationOptions['jobs'] = { leaseMs: 60_000 }): IntegrationOptions => ({
+const optionsFor = (site: Site, jobs: IntegrationOptions['jobs'] = { leaseMs: 60_000 }) => ({
   ...{ storage: { path: join(temporaryFolder(), 'index.sqlite') }, extraction: { workers: 0 }, jobs },
   network: { exemptHosts: [site.host] },
 });
@@ -77,11 +78,12 @@ describe('a job that two processes are asked for', () => {
 
   it('is not written to by a process that slept through its lease', async () => {
     const { site, open } = await openGatedSite(40);
-    const order = { options: optionsFor(site, { leaseMs: 1_000 }), config: { urls: [site.origin], jobId: 'nightly' } };
+    const options = optionsFor(site, { leaseMs: 1_000 });
+    const order = { options, config: { urls: [site.origin], jobId: 'nightly' } };
     const sleeper = forkCrawl();
     sleeper.start(order);
-    await expect.poll(() => pageRequests(site).length, { timeout: 20_000 }).toBeGreaterThan(10);
-    sleeper.child.kill('SIGSTOP');
+    await expect.poll(() => pageRequests(site).length).toBeGreaterThan(10);
+    await stopBetweenWrites(sleeper.child, options.storage.path);
     open();
     const other = forkCrawl();
     other.start(order);
@@ -165,7 +167,7 @@ describe('a job that nobody runs', () => {
 
     expect(await integration.cancelJob('nightly')).toBe(true);
 
-    await expect.poll(async () => (await integration.jobs.get('nightly')).state, { timeout: 10_000 }).toBe('cancelled');
+    await expect.poll(async () => (await integration.jobs.get('nightly')).state).toBe('cancelled');
     expect(await integration.cancelJob('nightly')).toBe(false);
     expect((await integration.jobs.get('nightly')).result).toMatchObject({ status: 'cancelled' });
   });

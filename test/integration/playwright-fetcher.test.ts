@@ -252,7 +252,7 @@ it('starts another browser when one has died', async () => {
   const [pid] = browserProcesses().filter((id) => !known.includes(id));
   const broken = renderer.fetch({ url: `${site.origin}/silent`, purpose: 'page' });
   const outcome = expect(broken).rejects.toMatchObject({ code: 'NETWORK', retryable: true });
-  await expect.poll(() => site.requests.length, { timeout: 10_000 }).toBe(1);
+  await expect.poll(() => site.requests.length).toBe(1);
   process.kill(pid!, 'SIGKILL');
   await outcome;
 
@@ -266,7 +266,7 @@ it('lets go at once when cancelled, and leaves no process behind when closed', a
   const controller = new AbortController();
   const cancelled = renderer.fetch({ url: `${site.origin}/silent`, purpose: 'page', signal: controller.signal });
   const outcome = expect(cancelled).rejects.toMatchObject({ code: 'ABORTED' });
-  await expect.poll(() => site.requests.length, { timeout: 10_000 }).toBe(1);
+  await expect.poll(() => site.requests.length).toBe(1);
   const startedAt = performance.now();
   controller.abort();
   await outcome;
@@ -278,7 +278,7 @@ it('lets go at once when cancelled, and leaves no process behind when closed', a
   const left = expect(renderer.fetch({ url: `${site.origin}/silent`, purpose: 'page' })).rejects.toMatchObject({
     code: 'ABORTED',
   });
-  await expect.poll(() => site.requests.length, { timeout: 10_000 }).toBe(3);
+  await expect.poll(() => site.requests.length).toBe(3);
   expect(browserProcesses()).toHaveLength(known.length + 1);
   await renderer.close();
   await left;

@@ -62,7 +62,7 @@ it('tells a browser when to look again, at most twice a second, until the job ha
     onChange: ({ percentage }) => seen.push(percentage),
   });
   await job.result;
-  await expect.poll(() => seen.at(-1), { timeout: 10_000 }).toBe(100);
+  await expect.poll(() => seen.at(-1)).toBe(100);
   await stop();
 
   expect(seen).toEqual(seen.toSorted((a, b) => a - b));
