@@ -21,6 +21,8 @@ export interface ShapedUrl {
 
 /** Pages compared with later ones; about 2 MB. */
 const rememberedPages = 20_000;
+/** Counted as a size: with a number of entries, each crawl would begin by making room for them all, in milliseconds. */
+const ofLatestPages = { maxSize: rememberedPages, sizeCalculation: () => 1 };
 const rememberedTokens = 500;
 /** A parameter that changed nothing on three pages, under three values. */
 const ofParameter: ProofOptions = { pages: 3, values: 3 };
@@ -53,8 +55,8 @@ interface Variant {
 
 /** Finds parts of URLs that do not change the page, by comparing visits that differ in one part only. */
 export class DuplicateFolder {
-  readonly #pages = new LRUCache<number, SeenPage>({ max: rememberedPages });
-  readonly #variants = new LRUCache<number, Variant>({ max: rememberedPages });
+  readonly #pages = new LRUCache<number, SeenPage>(ofLatestPages);
+  readonly #variants = new LRUCache<number, Variant>(ofLatestPages);
   readonly #firstTokens = new LRUCache<string, string>({ max: rememberedTokens });
   readonly #parts = new DuplicateProofs();
   readonly #tails = new DuplicateProofs();
