@@ -1,3 +1,4 @@
+import { createTimeSlicer } from '../resilience/time-slice.ts';
 import { type CleanParam, parseCleanParam } from './clean-param.ts';
 import { detachText } from './detach-text.ts';
 import { parseContentSignal } from './parse-content-signal.ts';
@@ -18,24 +19,38 @@ const maxRules = 20_000;
 /** Of sitemaps, and of hints about parameters. */
 const maxOtherLines = 1_000;
 
+export interface ParseRobotsOptions {
+  /** The body was cut: its last line may be half a line and is not read. @default false */
+  readonly truncated?: boolean | undefined;
+}
+
 /**
  * Reads a robots.txt by RFC 9309. Never throws: a line that says nothing is passed over.
  *
  * Beyond the standard: `Crawl-delay`, `Clean-param`, `Content-Signal`, frequent misspellings, a missing colon. Limits: the first 512 KiB,
  * 16 KiB of a line, 20,000 rules, 1,000 sitemaps.
- *
- * @param options.truncated - the body was cut: its last line may be half a line and is not read. @default false
  */
-export function parseRobots(
-  body: Uint8Array | string,
-  { truncated = false }: { readonly truncated?: boolean | undefined } = {},
-): RobotsRules {
+export function parseRobots(body: Uint8Array | string, options: ParseRobotsOptions = {}): RobotsRules {
+  const reader = new RobotsReader();
+  for (const directive of directivesOf(textOf(body, options))) reader.read(directive);
+  return new RobotsRules(reader);
+}
+
+/** As {@link parseRobots}, in slices: twenty thousand rules are nothing the host's event loop should wait for. */
+export async function parseRobotsInSlices(body: Uint8Array, options: ParseRobotsOptions): Promise<RobotsRules> {
+  const slice = createTimeSlicer();
+  const reader = new RobotsReader();
+  for (const directive of directivesOf(textOf(body, options))) {
+    reader.read(directive);
+    await slice();
+  }
+  return new RobotsRules(reader);
+}
+
+function textOf(body: Uint8Array | string, { truncated = false }: ParseRobotsOptions): string {
   const text =
     typeof body === 'string' ? body.slice(0, maxBytes) : new TextDecoder().decode(body.subarray(0, maxBytes));
-  const isCut = truncated || body.length > maxBytes;
-  const reader = new RobotsReader();
-  for (const directive of directivesOf(isCut ? withoutLastLine(text) : text)) reader.read(directive);
-  return new RobotsRules(reader);
+  return truncated || body.length > maxBytes ? withoutLastLine(text) : text;
 }
 
 /** Half a line is another rule: `Disallow: /` was perhaps `Disallow: /private`. */

@@ -2,7 +2,7 @@ import { LRUCache } from 'lru-cache';
 import type { Clock } from '../contracts/clock.ts';
 import type { Fetcher, FetchResponse } from '../contracts/fetcher.ts';
 import { abortedError, IntegrationError, throwIfAborted, toIntegrationError } from '../errors.ts';
-import { parseRobots } from './parse-robots.ts';
+import { parseRobotsInSlices } from './parse-robots.ts';
 import type { RobotsPolicy } from './robots-rules.ts';
 
 export interface RobotsCacheOptions {
@@ -114,18 +114,18 @@ export class RobotsCache {
       const { status, body, truncated } = await this.#fetcher.fetch({ url, purpose: 'robots', maxRedirects, signal });
       const decision = robotsDecision({ status });
       if (decision === 'disallow-all') return this.#unreachable(`robots.txt answered HTTP ${status}`);
-      return this.#reached(decision === 'use-body' ? { body, truncated } : noBody);
+      return await this.#reached(decision === 'use-body' ? { body, truncated } : noBody);
     } catch (error) {
       throwIfAborted(signal, 'robots');
       const failure = toIntegrationError(error, 'robots');
-      if (robotsDecision({ errorCode: failure.code }) === 'allow-all') return this.#reached(noBody);
+      if (robotsDecision({ errorCode: failure.code }) === 'allow-all') return await this.#reached(noBody);
       return this.#unreachable(`robots.txt could not be fetched: ${failure.code}`, failure);
     }
   }
 
-  #reached({ body, truncated }: Pick<FetchResponse, 'body' | 'truncated'>): Entry {
+  async #reached({ body, truncated }: Pick<FetchResponse, 'body' | 'truncated'>): Promise<Entry> {
     return {
-      policy: parseRobots(body, { truncated }),
+      policy: await parseRobotsInSlices(body, { truncated }),
       expiresAt: this.#clock.now() + this.#ttlMs,
       bytes: body.length + 1,
     };
