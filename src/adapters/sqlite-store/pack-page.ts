@@ -1,7 +1,9 @@
 import type { StoredPage } from '../../contracts/store.ts';
 import { IntegrationError } from '../../errors.ts';
+import type { EmbeddedChunk } from '../../model/chunk.ts';
+import { createTimeSlicer } from '../../resilience/time-slice.ts';
 import type { PackedChunk, PackedPage } from './protocol.ts';
-import { packVectors, unpackVectors } from './vector-pack.ts';
+import { eachVector, packVectors } from './vector-pack.ts';
 
 /**
  * Copies the vectors of a page into one value; the caller keeps its own.
@@ -28,14 +30,18 @@ function oneLength({ url, modelId, chunks }: StoredPage): readonly (Float32Array
   });
 }
 
-/** The reverse of {@link packPage}. Every vector gets memory of its own, so that keeping one does not keep them all. */
-export function unpackPage({ vectors: packed, ...page }: PackedPage): StoredPage {
-  const vectors = packed ? unpackVectors(packed) : [];
-  const chunks = page.chunks.map((chunk, index) => ({
-    ...chunk,
-    text: textOf(page, chunk),
-    vector: vectors[index] ?? null,
-  }));
+/**
+ * The reverse of {@link packPage}, in slices: a page may have thousands of chunks. Every vector gets memory of its own, so
+ * that keeping one does not keep them all.
+ */
+export async function unpackPage({ vectors: packed, ...page }: PackedPage): Promise<StoredPage> {
+  const slice = createTimeSlicer();
+  const vectors = packed && eachVector(packed);
+  const chunks: EmbeddedChunk[] = [];
+  for (const chunk of page.chunks) {
+    chunks.push({ ...chunk, text: textOf(page, chunk), vector: vectors?.next().value ?? null });
+    await slice();
+  }
   return { ...page, chunks };
 }
 

@@ -188,7 +188,7 @@ export class SqliteStore implements StoreWithShop {
 
   async listPages(...args: Parameters<Store['listPages']>): Promise<readonly StoredPage[]> {
     const pages = await this.#call('listPages', ...args);
-    return pages.map(unpackPage);
+    return await Promise.all(pages.map(unpackPage));
   }
 
   countPages(...args: Parameters<Store['countPages']>): ReturnType<Store['countPages']> {

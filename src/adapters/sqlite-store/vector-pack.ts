@@ -40,17 +40,20 @@ export function packVectors(vectors: readonly (Float32Array | null)[]): PackedVe
 type Packed = Pick<PackedVectors, 'dimensions' | 'bytes'>;
 
 /** The reverse of {@link packVectors}. Every vector has memory of its own. */
-export function unpackVectors({ dimensions, bytes }: Packed): (Float32Array | null)[] {
+export function unpackVectors(packed: Packed): (Float32Array | null)[] {
+  return [...eachVector(packed)];
+}
+
+/** As {@link unpackVectors}, one vector at a time. */
+export function* eachVector({ dimensions, bytes }: Packed): Generator<Float32Array | null> {
   const words = wordsIn(bytes);
   const count = words[0]!;
-  const vectors: (Float32Array | null)[] = [];
   let place = headerWords(count);
   for (let index = 0; index < count; index++) {
     const length = words[1 + index]!;
-    vectors.push(length === 0 ? null : readVector(words.subarray(place, place + length), dimensions));
+    yield length === 0 ? null : readVector(words.subarray(place, place + length), dimensions);
     place += length;
   }
-  return vectors;
 }
 
 /** One of the vectors, or `null` where there is none. */
