@@ -53,34 +53,38 @@ const longestTarget = 2_000;
 
 /** Drops the targets of links: an address says little about the text around it, yet is often longer than that text. */
 export function withoutLinkTargets(text: string): string {
-  let opening = text.indexOf('](');
-  if (opening === -1) return text;
+  const first = text.indexOf('](');
+  if (first === -1) return text;
   let kept = '';
   let from = 0;
-  while (opening !== -1) {
-    const targetStart = opening + 2;
-    const targetEnd = endOfTarget(text, targetStart);
-    if (targetEnd !== -1 && beginsLikeAddress.test(text.slice(targetStart, targetStart + 8))) {
-      kept += text.slice(from, opening + 1);
-      from = targetEnd + 1;
-    }
-    opening = text.indexOf('](', Math.max(from, targetStart));
+  for (const { start, end } of targetsFrom(text, first)) {
+    // Parentheses nest: one inside a target that is dropped is dropped with it.
+    if (start < from || !beginsLikeAddress.test(text.slice(start, start + 8))) continue;
+    kept += text.slice(from, start - 1);
+    from = end + 1;
   }
   return kept + text.slice(from);
 }
 
-/** @returns where the parenthesis closes, -1 when it does not on this line. */
-function endOfTarget(text: string, start: number): number {
-  const limit = Math.min(text.length, start + longestTarget);
-  let depth = 0;
-  for (let index = start; index < limit; index += 1) {
-    const character = text[index];
-    if (character === '\n') return -1;
-    if (character === '(') depth += 1;
-    if (character === ')') {
-      if (depth === 0) return index;
-      depth -= 1;
+/** Between the parentheses that follow a bracket and close on their line, in the order of their beginnings; in linear time. */
+function targetsFrom(text: string, first: number): Target[] {
+  const targets: Target[] = [];
+  const open: number[] = [];
+  for (let at = first; at < text.length; at += 1) {
+    const code = text.charCodeAt(at);
+    if (code === 0x0a) open.length = 0;
+    else if (code === 0x28) open.push(at);
+    else if (code === 0x29) {
+      const opening = open.pop();
+      const isTarget = opening !== undefined && text[opening - 1] === ']' && at - opening <= longestTarget;
+      if (isTarget) targets.push({ start: opening + 1, end: at });
     }
   }
-  return -1;
+  return targets.sort((a, b) => a.start - b.start);
+}
+
+interface Target {
+  readonly start: number;
+  /** Where the parenthesis closes. */
+  readonly end: number;
 }

@@ -1,5 +1,6 @@
 import type { IntegrationError } from '../errors.ts';
-import type { EmbeddedTexts, EmbeddingBatcher } from './embedding-batcher.ts';
+import { createTimeSlicer } from '../resilience/time-slice.ts';
+import type { CountedText, EmbeddedTexts, EmbeddingBatcher } from './embedding-batcher.ts';
 import { type FindVectors, findVectors } from './find-vectors.ts';
 
 /** A text that is to have a vector. */
@@ -66,7 +67,7 @@ export class TextVectors {
 
   async #embed(texts: readonly HashedText[]): Promise<{ readonly made: HashedVectors; readonly usedTokens: number }> {
     if (texts.length === 0) return { made: [], usedTokens: 0 };
-    const embedding = this.#options.batcher.embed(texts.map(({ text, tokens }) => ({ text: text(), tokens })));
+    const embedding = this.#write(texts).then((written) => this.#options.batcher.embed(written));
     const toMade = ({ vectors, failure }: EmbeddedTexts, index: number): Made => {
       const vector = vectors[index] ?? null;
       return { vector, failure: vector ? undefined : failure };
@@ -84,6 +85,17 @@ export class TextVectors {
     );
     for (const [hash, { vector }] of made) if (!vector) this.#recent.delete(hash);
     return { made, usedTokens: embedded.usedTokens };
+  }
+
+  /** In slices: a page may have thousands of texts. */
+  async #write(texts: readonly HashedText[]): Promise<readonly CountedText[]> {
+    const slice = createTimeSlicer();
+    const written: CountedText[] = [];
+    for (const { text, tokens } of texts) {
+      written.push({ text: text(), tokens });
+      await slice();
+    }
+    return written;
   }
 
   #remember(hash: string, made: Promise<Made>): void {

@@ -46,4 +46,8 @@ describe('links', () => {
       expect(textOf('', [], text)).toBe(text);
     }
   });
+
+  it('are found inside and after parentheses that never close', () => {
+    expect(textOf('', [], '((( [a](/b(c)) and [d](/e [f](/g)')).toBe('((( [a] and [d](/e [f]');
+  });
 });
