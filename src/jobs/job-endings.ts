@@ -28,6 +28,11 @@ export function isHeld({ heldUntil }: JobRecord, now: number): boolean {
   return heldUntil !== null && heldUntil.getTime() > now;
 }
 
+/** Not the job is at fault, nor what it asked for: the store cannot be reached for now. */
+export function isStoreAway(failure: IntegrationError | undefined): boolean {
+  return failure?.service === 'store' && failure.retryable;
+}
+
 /** @param failure - what the job has failed of, when it is more than the failures of its pages. */
 export function emitEnd(emit: EmitEvent, result: ScrapingResult, failure?: IntegrationError | undefined): void {
   const { jobId, customerId, status } = result;

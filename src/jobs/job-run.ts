@@ -9,7 +9,7 @@ import { assessCrawl } from './assess-crawl.ts';
 import { embedLeftOut } from './embed-left-out.ts';
 import { indexPages } from './index-pages.ts';
 import { isOfJob } from './is-of-job.ts';
-import { emitEnd, endingSteps } from './job-endings.ts';
+import { emitEnd, endingSteps, isStoreAway } from './job-endings.ts';
 import type { JobEnvironment } from './job-environment.ts';
 import { JobJournal } from './job-journal.ts';
 import { JobReport } from './job-report.ts';
@@ -28,6 +28,8 @@ type Ending = ScrapingResult['status'];
 const tickMs = 250;
 /** Pages under way besides the requests that may be in flight: the site stays busy while others are embedded and stored. */
 const extraLanes = 2;
+/** A job of the queue waits for a store that is away; one that keeps failing of it is at last failed, for a person to see. */
+const maxRunsForStore = 10;
 /** A page may have 10 MB: this bounds what all lanes hold together. */
 const maxLanes = 64;
 
@@ -235,20 +237,29 @@ export class JobRun {
     const result = this.#report.result(this.#ids, ending, this.#durationMs);
     this.#progress.end(endingSteps[result.status], result.processedPages);
     const progress = this.#progressStatus();
-    if (!(await this.#release(result, progress))) return undefined;
+    const isLeft = this.#isInterrupted ? result.status === 'cancelled' : this.#waitsForStore(failure);
+    if (!(await this.#release(result, progress, isLeft))) return undefined;
     emit('job:progress', { ...this.#ids, progress });
     emitEnd(emit, result, failure);
     return result;
   }
 
-  /** @returns false when the job has been taken by another run meanwhile: its end is not ours to tell. */
-  async #release(result: ScrapingResult, progress: ProgressStatus): Promise<boolean> {
+  /** A queue may lose what it is to try again, but what is open in the store comes back. */
+  #waitsForStore(failure: IntegrationError | undefined): boolean {
+    const { turn, runs } = this.#job;
+    return turn !== null && runs <= maxRunsForStore && isStoreAway(failure);
+  }
+
+  /**
+   * @param isLeft - the job stays open, for whoever carries it on.
+   * @returns false when the job has been taken by another run meanwhile: its end is not ours to tell.
+   */
+  async #release(result: ScrapingResult, progress: ProgressStatus, isLeft: boolean): Promise<boolean> {
     const { store, logger } = this.#environment;
     const counters = this.#report.counters(this.#durationMs);
     const ended: JobPatch = { state: result.status, progress, counters, result };
     const left: JobPatch = { state: 'queued', counters };
     try {
-      const isLeft = this.#isInterrupted && result.status === 'cancelled';
       await store.releaseJob(this.#ids.customerId, this.#lease, isLeft ? left : ended);
     } catch (cause) {
       const error = toIntegrationError(cause, 'jobs');

@@ -3,7 +3,7 @@ import { IntegrationError, toIntegrationError } from '../errors.ts';
 import type { JobRecord, ScrapingResult } from '../model/job.ts';
 import { maxCrashes } from './carry-on-jobs.ts';
 import { tellQueue } from './enqueue-job.ts';
-import { isHeld, openStates } from './job-endings.ts';
+import { isHeld, isStoreAway, openStates } from './job-endings.ts';
 import type { JobEnvironment } from './job-environment.ts';
 import type { JobHandle } from './job-runner.ts';
 
@@ -79,8 +79,9 @@ export class JobWorker {
     try {
       return await this.#lookAfter(queued, turn);
     } catch (cause) {
-      if (toIntegrationError(cause, 'jobs').code !== 'INTEGRATION_CLOSED') throw cause;
-      // It is this process that ends, not the job that fails.
+      const error = toIntegrationError(cause, 'jobs');
+      // It is this process that ends, or the store that is away, not the job that fails.
+      if (error.code !== 'INTEGRATION_CLOSED' && !isStoreAway(error)) throw cause;
       return { againInMs: turn.signal.aborted ? 0 : this.#dependencies.environment.leaseMs };
     }
   }
@@ -111,7 +112,7 @@ export class JobWorker {
     turn.signal.removeEventListener('abort', onClose);
     const after = await store.findJob(jobId);
     if (after?.customerId !== customerId) return 'done';
-    // Left by this worker, or its end could not be stored: whoever comes next goes on.
+    // Left by this worker, or by a run whose store went away, or its end could not be stored: whoever comes next goes on.
     if (openStates.includes(after.state)) {
       return {
         againInMs: turn.signal.aborted ? 0 : Math.max(0, (after.heldUntil?.getTime() ?? 0) - clock.now(), leaseMs),

@@ -3,6 +3,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vites
 import { InProcessJobQueue } from '../../src/adapters/in-process-job-queue.ts';
 import { BullMQJobQueue } from '../../src/bullmq.ts';
 import type { CustomerScrapingIntegration, IntegrationOptions, JobQueue } from '../../src/index.ts';
+import { openGatedSite } from '../helpers/gated-site.ts';
 import { collect, openIntegration, openSite, temporaryFolder } from '../helpers/open-integration.ts';
 import { numberedSite } from '../helpers/pages.ts';
 import { type RedisServer, startRedis } from '../helpers/redis-server.ts';
@@ -17,24 +18,6 @@ beforeAll(async () => {
 });
 beforeEach(() => server.client.flushall());
 afterAll(() => server.close());
-
-/** A site of so many pages, whose pages wait until the gate is opened. */
-async function openGatedSite(pages: number): Promise<{ readonly site: Site; readonly open: () => void }> {
-  const routes = numberedSite(pages);
-  const waiting: (() => void)[] = [];
-  let isOpen = false;
-  const site = await openSite((request, response) => {
-    const body = routes[request.url ?? ''];
-    const answer = (): void => reply(body, { status: body === undefined ? 404 : 200 })(request, response);
-    if (isOpen || body === undefined) answer();
-    else waiting.push(answer);
-  });
-  const open = (): void => {
-    isOpen = true;
-    for (const answer of waiting.splice(0)) answer();
-  };
-  return { site, open };
-}
 
 describe.each([
   { name: 'in this process', create: (): JobQueue => new InProcessJobQueue({ attempts: 2, backoffMs: 10 }) },

@@ -1,16 +1,16 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
-import { afterAll, beforeAll, expect, it, onTestFinished } from 'vitest';
+import { expect, it, onTestFinished } from 'vitest';
 import { BullMQJobQueue } from '../../src/bullmq.ts';
 import type { CustomerScrapingIntegration, IndexedPage, IntegrationOptions } from '../../src/index.ts';
 import { openEmbeddingServer } from '../helpers/embedding-server.ts';
 import type { FleetOrder } from '../helpers/fleet-child.ts';
 import { collect, openIntegration, openSite } from '../helpers/open-integration.ts';
 import { pageHtml } from '../helpers/pages.ts';
-import { type RedisServer, startRedis } from '../helpers/redis-server.ts';
+import { startRedis } from '../helpers/redis-server.ts';
 import { reply, type Site } from '../helpers/site-server.ts';
-import { startSupabase, type TestSupabase } from '../helpers/supabase/start-supabase.ts';
+import { startSupabase } from '../helpers/supabase/start-supabase.ts';
 
 const hosts = 5;
 const customers = 10;
@@ -21,13 +21,6 @@ const workers = 3;
 const concurrency = 3;
 /** Pages in hand when a worker dies: the lanes of its jobs, each page with one chunk, and what waits to be stored. */
 const textsInFlight = concurrency * (settings.scrapingPreferences.maxConcurrency + 2);
-
-let redis: RedisServer;
-let supabase: TestSupabase;
-beforeAll(async () => {
-  [redis, supabase] = await Promise.all([startRedis(), startSupabase()]);
-});
-afterAll(() => Promise.all([redis.close(), supabase.close()]));
 
 interface Visit {
   readonly startedAt: number;
@@ -79,6 +72,11 @@ async function contentOf(integration: CustomerScrapingIntegration, customerId: s
 it('three workers that are killed three times, and a Redis and a PostgREST that are restarted, bring the index of a calm run', {
   timeout: 400_000,
 }, async () => {
+  // Another try of this test begins with nothing, too.
+  const redis = await startRedis();
+  onTestFinished(() => redis.close());
+  const supabase = await startSupabase();
+  onTestFinished(() => supabase.close());
   let pageRequests = 0;
   const sites = await Promise.all(
     Array.from({ length: hosts }, (_, n) => openLoggingSite(n, () => (pageRequests += 1))),
