@@ -5,6 +5,11 @@ interface Party<T> {
   spent: number;
 }
 
+interface TakeOptions {
+  readonly costOf?: ((party: string) => number) | undefined;
+  readonly mayServe?: ((party: string) => boolean) | undefined;
+}
+
 /** Parties without items that are remembered for what they have had; past it, the oldest are forgotten. */
 const maxIdleParties = 1_000;
 
@@ -48,12 +53,15 @@ export class FairQueue<T> {
   /**
    * The next item, out of the queue.
    *
-   * @param cost - of the item, above 0. Where it shows later, begin with a guess and {@link charge} the difference.
+   * @param options.costOf - of an item of a party, above 0. Where it shows later, begin with a guess and {@link charge} the
+   * difference. @default 1
+   * @param options.mayServe - parties that must wait, whatever they have had, are passed over. @default nobody must
    */
-  take(cost = 1): T | undefined {
+  take({ costOf = () => 1, mayServe = () => true }: TakeOptions = {}): T | undefined {
     let next: { readonly name: string; readonly party: Party<T> } | undefined;
     for (const [name, party] of this.#parties) {
-      if (party.items.size > 0 && (!next || party.spent < next.party.spent)) next = { name, party };
+      const isEarlier = party.items.size > 0 && (!next || party.spent < next.party.spent);
+      if (isEarlier && mayServe(name)) next = { name, party };
     }
     if (!next) return undefined;
     const { name, party } = next;
@@ -61,7 +69,7 @@ export class FairQueue<T> {
     party.items.delete(item);
     this.#size -= 1;
     this.#level = Math.max(this.#level, party.spent);
-    party.spent += cost;
+    party.spent += costOf(name);
     this.#parties.delete(name);
     this.#parties.set(name, party);
     this.#forgetIdle();

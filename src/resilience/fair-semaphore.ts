@@ -64,7 +64,7 @@ export class FairSemaphore {
   #serve(): void {
     while (this.#active < this.#limit) {
       // Charged by the waiter, who knows its cost.
-      const next = this.#waiting.take(0);
+      const next = this.#waiting.take({ costOf: () => 0 });
       if (!next) return;
       this.#active += 1;
       next.start();

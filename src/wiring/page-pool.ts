@@ -2,6 +2,7 @@ import { throwIfAborted } from '../errors.ts';
 import { FairQueue } from '../resilience/fair-queue.ts';
 import type { PageTaskName, PageTasks } from './page-tasks.ts';
 import { closedError, type PageTask, PageThread, type PageThreadOptions, PendingTask } from './page-thread.ts';
+import { UsualTimes } from './usual-times.ts';
 
 /** Options of {@link PagePool}. */
 export interface PagePoolOptions extends PageThreadOptions {
@@ -12,9 +13,6 @@ export interface PagePoolOptions extends PageThreadOptions {
 /** One at work and one that waits: a thread never idles between two tasks, and few copies of bodies exist. */
 const tasksPerThread = 2;
 
-/** What a task is taken to cost its customer until its time is known, in milliseconds. */
-const guessedMs = 20;
-
 /**
  * Threads that extract, cut and embed pages, so that none of it blocks the event loop.
  *
@@ -24,18 +22,21 @@ const guessedMs = 20;
  * thread goes to another one.
  *
  * Pages that are under way are finished before others are begun. Customers take turns, weighted by the time that their
- * pages have taken: a site whose pages are slow to read, or many, holds up no other customer's. After `close()`, tasks fail
- * with `INTEGRATION_CLOSED`.
+ * pages have taken: a site whose pages are slow to read, or many, holds up no other customer's. A task cannot be interrupted,
+ * so one whose pages are slow also leaves a thread to the others, and nothing waits behind them in a thread. After `close()`,
+ * tasks fail with `INTEGRATION_CLOSED`.
  */
 export class PagePool {
   readonly #options: PagePoolOptions;
   readonly #toBegin = new FairQueue<PendingTask>();
   readonly #toFinish = new FairQueue<PendingTask>();
   readonly #threads = new Set<PageThread>();
+  readonly #times: UsualTimes;
   #isClosed = false;
 
   constructor(options: PagePoolOptions) {
     this.#options = options;
+    this.#times = new UsualTimes(options.clock);
   }
 
   /** @throws IntegrationError what the task throws, `PARSE_LIMIT`, `EXTRACTION_FAILED`, `ABORTED`, `INTEGRATION_CLOSED` */
@@ -64,34 +65,61 @@ export class PagePool {
 
   #dispatch(): void {
     while (!this.#isClosed) {
-      const queue = this.#toFinish.size > 0 ? this.#toFinish : this.#toBegin;
-      const thread = queue.size > 0 ? this.#freeThread() : undefined;
-      const pending = thread && queue.take(guessedMs);
+      const hasTasks = this.#toFinish.size + this.#toBegin.size > 0;
+      const thread = hasTasks ? this.#freeThread() : undefined;
+      const pending = thread && (this.#take(this.#toFinish) ?? this.#take(this.#toBegin));
       if (!thread || !pending) return;
       // One that was given up costs nothing.
-      if (pending.isSettled) queue.charge(pending.party, -guessedMs);
+      if (pending.isSettled) this.#chargeFor(pending, 0);
       else thread.send(pending);
     }
   }
 
+  #take(queue: FairQueue<PendingTask>): PendingTask | undefined {
+    const pending = queue.take({
+      costOf: (party) => this.#times.of(party),
+      mayServe: (party) => this.#mayServe(party),
+    });
+    if (pending) pending.guessedMs = this.#times.of(pending.party);
+    return pending;
+  }
+
+  /** One whose tasks are slow leaves a thread to others, while there are others. */
+  #mayServe(party: string): boolean {
+    if (!this.#times.isSlow(party) || !this.#times.hasOthers(party)) return true;
+    const held = [...this.#threads].filter(({ parties }) => parties.includes(party)).length;
+    return held < Math.max(1, this.#options.workers - 1);
+  }
+
+  #chargeFor(pending: PendingTask, ms: number): void {
+    this.#queueOf(pending).charge(pending.party, ms - pending.guessedMs);
+  }
+
   /** An idle thread, else a new one, else the one that has least to do. */
   #freeThread(): PageThread | undefined {
-    const [leastBusy] = [...this.#threads].toSorted((a, b) => a.load - b.load);
-    if (leastBusy?.load === 0) return leastBusy;
-    if (this.#threads.size < this.#options.workers) return this.#startThread();
-    return leastBusy !== undefined && leastBusy.load < tasksPerThread ? leastBusy : undefined;
+    const [leastBusy] = [...this.#threads]
+      .filter((thread) => this.#hasRoom(thread))
+      .toSorted((a, b) => a.load - b.load);
+    if (leastBusy?.load === 0 || this.#threads.size === this.#options.workers) return leastBusy;
+    return this.#startThread();
+  }
+
+  #hasRoom({ load, parties }: PageThread): boolean {
+    return load === 0 || (load < tasksPerThread && !parties.some((party) => this.#times.isSlow(party)));
   }
 
   #startThread(): PageThread {
     const thread = new PageThread(this.#options, {
       onFree: () => this.#dispatch(),
-      onSpent: (pending, ms) => this.#queueOf(pending).charge(pending.party, ms - guessedMs),
+      onSpent: (pending, ms) => {
+        this.#chargeFor(pending, ms);
+        this.#times.note(pending.party, ms);
+      },
       onEnd: (unfinished) => {
         this.#threads.delete(thread);
         for (const pending of unfinished.toReversed()) {
-          const queue = this.#queueOf(pending);
-          queue.charge(pending.party, -guessedMs);
-          queue.putBack(pending.party, [pending]);
+          this.#chargeFor(pending, 0);
+          this.#queueOf(pending).putBack(pending.party, [pending]);
         }
         this.#dispatch();
       },

@@ -37,6 +37,8 @@ export class PendingTask {
   /** Whose turn it takes. */
   readonly party: string = currentParty();
   isSettled = false;
+  /** What its customer was charged for it in advance. */
+  guessedMs = 0;
   readonly #caller: Caller;
 
   constructor(task: PageTask<PageTaskName>, caller: Caller) {
@@ -99,6 +101,11 @@ export class PageThread {
   /** Tasks it was sent and did not answer. */
   get load(): number {
     return this.#tasks.length;
+  }
+
+  /** Whose tasks these are. */
+  get parties(): readonly string[] {
+    return this.#tasks.map(({ party }) => party);
   }
 
   send(pending: PendingTask): void {

@@ -42,6 +42,14 @@ it('weighs turns by what they cost, also when that shows later', () => {
   expect(turns).toEqual({ dear: 10, cheap: 100 });
 });
 
+it('passes over who must wait, and serves it next when it may', () => {
+  const queue = new FairQueue<string>();
+  queue.push('a', 'a1');
+  queue.push('b', 'b1');
+  const mayServe = (party: string) => party !== 'a';
+  expect([queue.take({ mayServe }), queue.take({ mayServe }), queue.take()]).toEqual(['b1', undefined, 'a1']);
+});
+
 it('puts what was not worked on first again', () => {
   const queue = new FairQueue<string>();
   for (const item of ['a1', 'a2', 'a3']) queue.push('a', item);
@@ -73,7 +81,7 @@ function share(costOfNeighbour: number, budget: number): Map<string, number> {
     for (let waiting = 0; waiting < (party === 'neighbour' ? 5_000 : 3); waiting += 1) queue.push(party, { party });
   }
   for (let spent = 0; spent < budget; ) {
-    const { party } = queue.take(10)!;
+    const { party } = queue.take({ costOf: () => 10 })!;
     const cost = costs.get(party)!;
     queue.charge(party, cost - 10);
     spent += cost;
