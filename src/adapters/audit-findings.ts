@@ -19,6 +19,7 @@ const remedies: Readonly<Record<IndexFindingKind, IndexRemedy>> = {
   ledger_missing: 'ledger',
   ledger_differs: 'none',
   job_missing: 'ledger',
+  record_missing: 'ledger',
 };
 
 /** A page, as a finding names it. */

@@ -1,10 +1,11 @@
 import type { IndexFinding } from '../model/index-finding.ts';
 
 /**
- * What is compared, one after the other. `pages`: every page with the rows that are made of it, ordered by key. `ledger`:
+ * What is compared, one after the other. `copies`: rows that stand nowhere else with their second copies; a customer whose
+ * row is lost is found here, and has no other part. `pages`: every page with the rows that are made of it, ordered by key. `ledger`:
  * URLs of jobs with pages. `leftovers`: rows of what does not exist.
  */
-export type AuditPart = 'pages' | 'ledger' | 'leftovers';
+export type AuditPart = 'copies' | 'pages' | 'ledger' | 'leftovers';
 
 export interface AuditOptions {
   readonly part: AuditPart;
@@ -46,7 +47,7 @@ export interface StoreAudit {
   removeLeftovers(customerId: string, options: { readonly limit: number }): Promise<number>;
   /**
    * Writes up to `limit` rows of the ledger that pages of the index lack, into jobs that counted more than they have; and
-   * jobs that only their URLs tell of, as failed ones. Calls that were reserved for jobs that do not exist are taken for spent,
+   * jobs that only their URLs tell of, as failed ones; and what is left in one of two copies into the other. Calls that were reserved for jobs that do not exist are taken for spent,
    * as assumed. @returns how many; 0 when there is none left.
    */
   mendLedger(customerId: string, options: { readonly limit: number }): Promise<number>;

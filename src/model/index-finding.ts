@@ -15,6 +15,7 @@
  * - `ledger_missing`: the page is in the index, and no job has written down how it came there.
  * - `ledger_differs`: a job's ledger does not hold as many URLs as the job has counted.
  * - `job_missing`: URLs of a job that does not exist.
+ * - `record_missing`: one of the two copies of what stands nowhere else: what the customer wants, and what was paid.
  */
 export type IndexFindingKind =
   | 'page_missing'
@@ -33,7 +34,8 @@ export type IndexFindingKind =
   | 'leftover'
   | 'ledger_missing'
   | 'ledger_differs'
-  | 'job_missing';
+  | 'job_missing'
+  | 'record_missing';
 
 /**
  * How `index.repair` mends it. `rebuild`: from what is stored of the page. `embed`: the text is embedded, unless its vector

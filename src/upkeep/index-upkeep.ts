@@ -29,15 +29,23 @@ export class IndexUpkeep {
   ): AsyncGenerator<IndexFinding, void, undefined> {
     const { store } = this.#environment;
     const audit = requireAudit(store);
+    const lost = await this.#lostCustomer(customerId);
+    if (lost.length > 0) {
+      yield* lost;
+      return;
+    }
     const customer = await this.#environment.requireCustomer(customerId);
     const modelIds = await this.#expectedModels(customer);
     yield* verifyIndex({ store, audit, customerId: customer.customerId, modelIds, signal });
   }
 
   async repair(customerId: string, options: RepairOptions = {}): Promise<RepairReceipt> {
+    const lost = await this.#lostCustomer(customerId);
+    // Nothing else can be looked at before its row is back.
+    if (lost.length > 0) await requireAudit(this.#environment.store).mendLedger(customerId, { limit: 1 });
     const customer = await this.#environment.requireCustomer(customerId);
     const modelIds = await this.#expectedModels(customer);
-    return repairIndex(this.#environment, customer, { modelIds, signal: options.signal }, options);
+    return repairIndex(this.#environment, customer, { modelIds, mended: lost, signal: options.signal }, options);
   }
 
   async reembed(customerId: string, options: ReembedOptions): Promise<ReembedReceipt> {
@@ -70,6 +78,19 @@ export class IndexUpkeep {
       `modelId: expected a model that searches do not use, received ${modelId}; switch with index.useModel first`,
       { code: 'OPTIONS_INVALID', service: 'options', context: { customerId, modelId } },
     );
+  }
+
+  /** What tells of a customer whose row is gone. */
+  async #lostCustomer(customerId: string): Promise<readonly IndexFinding[]> {
+    const { store, requireCustomer } = this.#environment;
+    try {
+      await requireCustomer(customerId);
+      return [];
+    } catch (error) {
+      if (!IntegrationError.isInstance(error) || error.code !== 'CUSTOMER_UNKNOWN') throw error;
+      const { findings } = await requireAudit(store).audit(customerId, { part: 'copies', limit: 1 });
+      return findings;
+    }
   }
 
   /** Vectors that searches use are what counts, as soon as there are any. */

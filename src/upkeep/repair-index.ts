@@ -23,11 +23,16 @@ const maxRefetched = 10_000;
 const maxRounds = 4;
 const maxLeft = 100;
 
+export interface RepairScope extends Omit<VerifyScope, 'store' | 'audit' | 'customerId'> {
+  /** Records that were written again before. */
+  readonly mended: readonly IndexFinding[];
+}
+
 /** Mends what verifying finds, and verifies again, until nothing is found that could be mended. */
 export async function repairIndex(
   environment: UpkeepEnvironment,
   customer: CustomerContext,
-  scope: Omit<VerifyScope, 'store' | 'audit' | 'customerId'>,
+  { mended, ...scope }: RepairScope,
   options: RepairOptions,
 ): Promise<RepairReceipt> {
   const { store } = environment;
@@ -36,6 +41,7 @@ export async function repairIndex(
   // Refuses, before anything is looked at, while a job runs.
   await audit.rebuildPages(customerId, []);
   const repair = new Repair(environment, customer, options);
+  repair.noteMended(mended);
   const verify = () => verifyIndex({ ...scope, store, audit, customerId });
   let left: IndexFinding[] = [];
   let leftCount = 0;
@@ -86,6 +92,11 @@ class Repair {
     this.#options = options;
     this.#modelId = embedder.modelId;
     this.#embedder = new StoredEmbedder({ customer, embedder, budget, signal }, environment);
+  }
+
+  noteMended(findings: readonly IndexFinding[]): void {
+    for (const finding of findings) this.count(finding);
+    this.#ledgerRows += findings.length;
   }
 
   count({ kind }: IndexFinding): void {

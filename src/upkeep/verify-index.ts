@@ -15,9 +15,9 @@ export interface VerifyScope {
   readonly signal?: AbortSignal | undefined;
 }
 
-const parts: readonly AuditPart[] = ['pages', 'ledger', 'leftovers'];
+const parts: readonly AuditPart[] = ['copies', 'pages', 'ledger', 'leftovers'];
 /** Whole pages with their vectors: bounds the memory of a step. */
-const rowsPerStep: Readonly<Record<AuditPart, number>> = { pages: 20, ledger: 100, leftovers: 100 };
+const rowsPerStep: Readonly<Record<AuditPart, number>> = { copies: 100, pages: 20, ledger: 100, leftovers: 100 };
 const pagesPerRead = 20;
 
 /** Every difference between the parts of an index, as it is found. Holds one step's at a time. */

@@ -200,6 +200,13 @@ const cases: readonly Case[] = [
     kinds: ['leftover'],
     count: 1,
   },
+  { name: 'the customer deleted', damage: (run) => run('DELETE FROM customers'), kinds: ['record_missing'], count: 1 },
+  {
+    name: 'copies of the customer and of what was paid deleted',
+    damage: (run) => run('DELETE FROM customer_copies; DELETE FROM spending_copies'),
+    kinds: ['record_missing'],
+    count: 2,
+  },
   { name: 'the fences deleted', damage: (run) => run('DELETE FROM fences'), kinds: ['counter_wrong'], count: 1 },
 ];
 
@@ -241,3 +248,52 @@ it('takes calls that a lost job has reserved for paid, where nobody else can tel
   expect(before).toMatchObject({ assumedCalls: 0, open: { calls: 1, tokens: 7 } });
   expect(after).toMatchObject({ tokens: before!.tokens + 7, assumedCalls: 1, open: { calls: 0, tokens: 0 } });
 });
+
+it('knows what was paid when the rows that say so are gone', async () => {
+  const { path, integration } = await openDamaged((run) => run('DELETE FROM spending'));
+  expect((await integration.customers.usage('c')).records).toEqual([]);
+
+  expect(await integration.index.repair('c')).toMatchObject({
+    found: { record_missing: 1 },
+    ledgerRows: 1,
+    leftCount: 0,
+  });
+
+  const { records } = await integration.customers.usage('c');
+  expect(records).toMatchObject([{ kind: 'embedding', calls: expect.any(Number), tokens: expect.any(Number) }]);
+  expect(rowsOf(path, 'spending')).toEqual(rowsOf(path, 'spending_copies'));
+});
+
+it('gives a customer whose row is gone its settings back and its index', async () => {
+  const { integration } = await openDamaged((run) => {
+    run(`UPDATE customers SET settings = '{"scrapingPreferences":{"crawlDelay":777}}'`);
+    run('DELETE FROM customers');
+  });
+  await expect(collect(integration.index.pages('c'))).rejects.toMatchObject({ code: 'CUSTOMER_UNKNOWN' });
+
+  await integration.index.repair('c');
+
+  expect(await collect(integration.index.pages('c'))).toHaveLength(pages + 1);
+  expect(await integration.customers.get('c')).toMatchObject({
+    settings: { scrapingPreferences: { crawlDelay: 777 } },
+  });
+});
+
+it('erases a customer whose row is gone', async () => {
+  const { path, integration } = await openDamaged((run) => run('DELETE FROM customers'));
+
+  expect(await integration.customers.erase('c')).toMatchObject({ pages: pages + 1 });
+
+  expect(['customers', 'customer_copies', 'spending_copies', 'pages'].flatMap((table) => rowsOf(path, table))).toEqual(
+    [],
+  );
+});
+
+function rowsOf(path: string, table: string): readonly unknown[] {
+  const database = new DatabaseSync(path);
+  try {
+    return database.prepare(`SELECT * FROM ${table}`).all();
+  } finally {
+    database.close();
+  }
+}

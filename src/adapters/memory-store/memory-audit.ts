@@ -21,7 +21,7 @@ export function memoryAudit(rows: MemoryRows, now: () => Date): StoreAudit {
   return {
     async audit(customerId, { part, after, limit, modelIds = [] }) {
       const customer = rows.findCustomer(customerId);
-      if (!customer || part === 'leftovers') return nothing;
+      if (!customer || part === 'copies' || part === 'leftovers') return nothing;
       return part === 'pages'
         ? auditPages(customer, { after, limit, modelIds })
         : auditLedger(customer, { after, limit });

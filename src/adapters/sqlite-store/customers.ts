@@ -1,5 +1,6 @@
 import type { CustomerStore } from '../../contracts/customer-store.ts';
 import type { CustomerInventory, CustomerRecord, CustomerSettings, DeepPartial } from '../../model/customer.ts';
+import { customerFields } from './copied-rows.ts';
 import type { Database } from './database.ts';
 import { postingsOf } from './postings/postings-of.ts';
 import { countProducts } from './product-rows.ts';
@@ -10,8 +11,29 @@ export function findCustomer(database: Database, customerId: string): number | u
   return database.get<{ number: number }>('SELECT number FROM customers WHERE customer_id = ?', customerId)?.number;
 }
 
+/** The number of a customer whose row is lost, by its second copy. */
+export function findLostCustomer(database: Database, customerId: string): number | undefined {
+  return database.get<{ number: number }>(
+    `SELECT number FROM customer_copies WHERE customer_id = ? AND NOT EXISTS (
+       SELECT 1 FROM customers WHERE customers.customer_id = customer_copies.customer_id) ORDER BY number DESC LIMIT 1`,
+    customerId,
+  )?.number;
+}
+
+/** Within the caller's transaction: a customer whose row is lost gets it back. @returns whether it was. */
+export function restoreCustomer(database: Database, customerId: string): boolean {
+  const number = findLostCustomer(database, customerId);
+  if (number === undefined) return false;
+  const written = database.run(
+    `INSERT INTO customers (${customerFields}) SELECT ${customerFields} FROM customer_copies WHERE number = ?`,
+    number,
+  );
+  return written > 0;
+}
+
 /** As {@link findCustomer}, but a customer without rows gets a number. It stays unsaved. */
 export function openCustomer(database: Database, customerId: string, now: number): number {
+  restoreCustomer(database, customerId);
   return (
     findCustomer(database, customerId) ??
     database.insert(
@@ -46,10 +68,16 @@ export function customerOperations(database: Database, now: () => number): Synch
   };
 
   return {
-    saveCustomer: save,
+    saveCustomer(customerId, settings) {
+      return database.write(() => {
+        restoreCustomer(database, customerId);
+        return save(customerId, settings);
+      });
+    },
 
     createCustomer(customerId) {
       return database.write(() => {
+        restoreCustomer(database, customerId);
         const existing = findRecord(database, customerId);
         if (existing) return { customer: existing, created: false };
         return { customer: save(customerId, {}), created: true };
@@ -68,11 +96,13 @@ export function customerOperations(database: Database, now: () => number): Synch
 
     eraseCustomer(customerId) {
       const receipt = database.write(() => {
+        restoreCustomer(database, customerId);
         const customer = findCustomer(database, customerId) ?? unknownCustomer;
         const inventory = countAll(database, customer);
         if (customer !== unknownCustomer) postingsOf(database).erase(database, customer);
         for (const table of tablesOfCustomers) database.run(`DELETE FROM ${table} WHERE customer = ?`, customer);
-        database.run('DELETE FROM customers WHERE number = ?', customer);
+        for (const table of ['customers', 'customer_copies'])
+          database.run(`DELETE FROM ${table} WHERE number = ?`, customer);
         return { customerId, erasedAt: new Date(now()), ...inventory };
       });
       database.checkpoint();
@@ -106,6 +136,7 @@ const tablesOfCustomers = [
   'erased_shoppers',
   'secrets',
   'spending',
+  'spending_copies',
   'reservations',
 ] as const;
 

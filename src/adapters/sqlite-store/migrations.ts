@@ -1,3 +1,4 @@
+import { copiedRows } from './copied-rows.ts';
 import { productTables } from './product-tables.ts';
 import { shopTables } from './shop-tables.ts';
 import { spendingTables } from './spending-tables.ts';
@@ -226,6 +227,7 @@ export const migrations: readonly string[] = [
   ALTER TABLE pages ADD COLUMN product_checksum TEXT;
   ALTER TABLE page_vectors ADD COLUMN checksum TEXT;
   `,
+  copiedRows,
 ];
 
 /** How a file keeps its postings. Made with the file, and the file's for ever: that it has the table is the record of it. */

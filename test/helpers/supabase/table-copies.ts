@@ -11,7 +11,11 @@ export async function copyTables(database: TestDatabase): Promise<() => Promise<
   await database.query(`create schema copies; ${copies.join('\n')}`);
   return async () => {
     const restored = names.map((name) => `insert into public.${name} overriding system value table copies.${name};`);
-    await database.query(`truncate ${names.join(', ')}; ${restored.join('\n')}`);
+    // Triggers would write rows that are copied too.
+    await database.query(
+      `set session_replication_role = replica; truncate ${names.join(', ')}; ${restored.join('\n')}
+       set session_replication_role = origin;`,
+    );
   };
 }
 

@@ -26,6 +26,10 @@ function openShop() {
   return { embedder, integration, verify: () => collect(integration.index.verify('c')) };
 }
 
+/** For what, in which month, for which job. A repair may add to it. */
+let paid: readonly unknown[];
+const listPaid = () => database.query('select job, month, kind, model_id from csi_spending');
+
 beforeAll(async () => {
   site = await startSite(kettleShop());
   return () => site.close();
@@ -41,8 +45,10 @@ beforeAll(async () => {
   const result = await integration.processCustomerScraping('c', { urls: [site.origin], turboMode: true });
   expect(result).toMatchObject({ success: true, processedPages: kettlePages + 1, productsFound: kettlePages });
   expect(await collect(integration.index.verify('c'))).toEqual([]);
+  paid = await listPaid();
   restore = await copyTables(database);
   whole = await dumpIndex(database);
+  expect(paid.length).toBeGreaterThan(0);
 });
 
 beforeEach(() => restore());
@@ -202,6 +208,26 @@ const cases: readonly Case[] = [
     kinds: ['leftover'],
   },
   {
+    name: 'the customer deleted',
+    damage: 'delete from csi_customers returning customer_id as name',
+    kinds: ['record_missing'],
+  },
+  {
+    name: 'the copy of the customer deleted',
+    damage: 'delete from csi_customer_copies returning customer_id as name',
+    kinds: ['record_missing'],
+  },
+  {
+    name: 'what was paid deleted',
+    damage: 'delete from csi_spending returning model_id as name',
+    kinds: ['record_missing'],
+  },
+  {
+    name: 'copies of what was paid deleted',
+    damage: 'delete from csi_spending_copies returning model_id as name',
+    kinds: ['record_missing'],
+  },
+  {
     name: 'counters of the customer wrong',
     damage: `update csi_customers set chunks = chunks + 3, terms = 1 returning chunks::text as name`,
     kinds: ['counter_wrong'],
@@ -235,6 +261,7 @@ describe.each(cases)('an index in Supabase with $name', ({ damage, kinds, embeds
     expect(receipt).toMatchObject({ leftCount: 0, left: [] });
     expect(await verify()).toEqual([]);
     expect(await dumpIndex(database)).toEqual(whole);
+    expect(await listPaid()).toEqual(expect.arrayContaining([...paid]));
     expect(embedder.texts.length > 0).toBe(embeds);
     expect(site.requests.length > asked).toBe(fetches);
   });

@@ -1,9 +1,10 @@
 import type { AuditStep, StoreAudit } from '../../../contracts/store-audit.ts';
 import type { TextAnalyzer } from '../../full-text/text-analyzer.ts';
 import { indexBusy } from '../../job-errors.ts';
-import { findCustomer, unknownCustomer } from '../customers.ts';
+import { findCustomer, restoreCustomer, unknownCustomer } from '../customers.ts';
 import type { Database } from '../database.ts';
 import type { Synchronous } from '../protocol.ts';
+import { auditCopies, mendCopies } from './audit-copies.ts';
 import { auditLedger } from './audit-ledger.ts';
 import { auditPage } from './audit-page.ts';
 import type { AuditedRow } from './audited-row.ts';
@@ -19,19 +20,21 @@ export function auditOperations(
 ): Synchronous<StoreAudit> {
   /** One transaction, refused while a run holds a job: what is written for it would be mended at the same time. */
   const mend = <T>(customerId: string, work: (customer: number) => T): T =>
-    database.write(() => {
-      const customer = findCustomer(database, customerId) ?? unknownCustomer;
-      const held = database.get<{ job_id: string }>(
-        'SELECT job_id FROM jobs WHERE customer = ? AND fence <> 0 AND held_until > ? LIMIT 1',
-        ...[customer, now()],
-      );
-      if (held) throw indexBusy(customerId, held.job_id);
-      return work(customer);
-    });
+    database.write(() => work(idleCustomer(customerId)));
+  const idleCustomer = (customerId: string): number => {
+    const customer = findCustomer(database, customerId) ?? unknownCustomer;
+    const held = database.get<{ job_id: string }>(
+      'SELECT job_id FROM jobs WHERE customer = ? AND fence <> 0 AND held_until > ? LIMIT 1',
+      ...[customer, now()],
+    );
+    if (held) throw indexBusy(customerId, held.job_id);
+    return customer;
+  };
 
   return {
     audit(customerId, { part, after, limit, modelIds = [] }) {
       return database.read(() => {
+        if (part === 'copies') return auditCopies(database, customerId, { after, limit });
         const customer = findCustomer(database, customerId) ?? unknownCustomer;
         if (part === 'ledger') return auditLedger(database, customer, { after, limit });
         if (part === 'leftovers') return auditLeftovers(database, customer, { after, limit });
@@ -54,7 +57,12 @@ export function auditOperations(
     },
 
     mendLedger(customerId, { limit }) {
-      return mend(customerId, (customer) => mendLedger(database, { customer, limit, now: now() }));
+      return database.write(() => {
+        const restored = Number(restoreCustomer(database, customerId));
+        const customer = idleCustomer(customerId);
+        const written = restored + mendCopies(database, customer);
+        return written + mendLedger(database, { customer, limit, now: now() });
+      });
     },
   };
 }

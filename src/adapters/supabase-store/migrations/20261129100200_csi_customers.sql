@@ -28,6 +28,7 @@ begin
     if found then
       return found_number;
     end if;
+    continue when csi_restore_customer(p_customer_id);
     insert into csi_customers (customer_id, created_at, updated_at)
     values (p_customer_id, csi_now(), csi_now()) on conflict do nothing;
   end loop;
@@ -38,6 +39,7 @@ language plpgsql set search_path = public, extensions, pg_temp as $$
 declare
   answer jsonb;
 begin
+  perform csi_restore_customer(p_customer_id);
   insert into csi_customers as known (customer_id, settings, created_at, updated_at)
   values (p_customer_id, p_arguments->'settings', csi_now(), csi_now())
   on conflict (customer_id) do update set settings = excluded.settings, updated_at = excluded.updated_at,
@@ -109,6 +111,7 @@ declare
   erased bigint;
   inventory jsonb;
 begin
+  perform csi_restore_customer(p_customer_id);
   select number into erased from csi_customers where customer_id = p_customer_id for update;
   inventory := csi_count_customer(p_customer_id, '{}');
   delete from csi_vectors where customer = erased;
@@ -121,6 +124,7 @@ begin
   delete from csi_pages where customer = erased;
   delete from csi_frontier where customer = erased;
   delete from csi_spending where customer = erased;
+  delete from csi_spending_copies where customer = erased;
   delete from csi_reservations where customer = erased;
   delete from csi_jobs where customer = erased;
   delete from csi_secrets where customer = erased;
@@ -131,6 +135,7 @@ begin
   delete from csi_shoppers where customer = erased;
   delete from csi_erased_shoppers where customer = erased;
   delete from csi_uploads where customer_id = p_customer_id;
+  delete from csi_customer_copies where number = erased;
   delete from csi_customers where number = erased;
   return inventory || jsonb_build_object('erasedAt', csi_to_ms(csi_now()));
 end $$;

@@ -175,6 +175,7 @@ end $$;
 create or replace function csi_mend_ledger(p_customer_id text, p_arguments jsonb) returns jsonb
 language plpgsql set search_path = public, extensions, pg_temp as $$
 declare
+  restored boolean := csi_restore_customer(p_customer_id);
   of_customer bigint := csi_lock_customer(p_customer_id);
   held jsonb := csi_held_job(of_customer);
   most integer := (p_arguments->>'limit')::integer;
@@ -183,7 +184,7 @@ begin
   if held is not null then
     return held;
   end if;
-  mended := csi_mend_counters(of_customer) + csi_mend_jobs(of_customer, p_arguments->'lost', most);
+  mended := restored::integer + csi_mend_copies(of_customer) + csi_mend_counters(of_customer) + csi_mend_jobs(of_customer, p_arguments->'lost', most);
   -- Of jobs that left nothing else: they may have been paid, and nobody will settle them.
   mended := mended + (
     select coalesce(sum(csi_settle_of_job(of_customer, job)), 0) from csi_jobs_of_stray_calls(of_customer) job);
