@@ -2,7 +2,7 @@ import { throwIfAborted } from '../errors.ts';
 import { FairQueue } from '../resilience/fair-queue.ts';
 import type { PageTaskName, PageTasks } from './page-tasks.ts';
 import { closedError, type PageTask, PageThread, type PageThreadOptions, PendingTask } from './page-thread.ts';
-import { UsualTimes } from './usual-times.ts';
+import { ThreadShares } from './thread-shares.ts';
 
 /** Options of {@link PagePool}. */
 export interface PagePoolOptions extends PageThreadOptions {
@@ -13,6 +13,9 @@ export interface PagePoolOptions extends PageThreadOptions {
 /** One at work and one that waits: a thread never idles between two tasks, and few copies of bodies exist. */
 const tasksPerThread = 2;
 
+/** How soon tasks that are held back for others are looked at again. */
+const heldBackMs = 100;
+
 /**
  * Threads that extract, cut and embed pages, so that none of it blocks the event loop.
  *
@@ -22,21 +25,21 @@ const tasksPerThread = 2;
  * thread goes to another one.
  *
  * Pages that are under way are finished before others are begun. Customers take turns, weighted by the time that their
- * pages have taken: a site whose pages are slow to read, or many, holds up no other customer's. A task cannot be interrupted,
- * so one whose pages are slow also leaves a thread to the others, and nothing waits behind them in a thread. After `close()`,
- * tasks fail with `INTEGRATION_CLOSED`.
+ * pages have taken, and one whose pages are slow is held back beside others (see {@link ThreadShares}): a site whose pages are
+ * slow to read, or many, holds up no other customer's. After `close()`, tasks fail with `INTEGRATION_CLOSED`.
  */
 export class PagePool {
   readonly #options: PagePoolOptions;
   readonly #toBegin = new FairQueue<PendingTask>();
   readonly #toFinish = new FairQueue<PendingTask>();
   readonly #threads = new Set<PageThread>();
-  readonly #times: UsualTimes;
+  readonly #shares: ThreadShares;
   #isClosed = false;
+  #isHoldingBack = false;
 
   constructor(options: PagePoolOptions) {
     this.#options = options;
-    this.#times = new UsualTimes(options.clock);
+    this.#shares = new ThreadShares(options.clock);
   }
 
   /** @throws IntegrationError what the task throws, `PARSE_LIMIT`, `EXTRACTION_FAILED`, `ABORTED`, `INTEGRATION_CLOSED` */
@@ -67,28 +70,35 @@ export class PagePool {
     while (!this.#isClosed) {
       const hasTasks = this.#toFinish.size + this.#toBegin.size > 0;
       const thread = hasTasks ? this.#freeThread() : undefined;
-      const pending = thread && (this.#take(this.#toFinish) ?? this.#take(this.#toBegin));
-      if (!thread || !pending) return;
+      if (!thread) return;
+      const pending = this.#take(this.#toFinish) ?? this.#take(this.#toBegin);
+      if (!pending) {
+        this.#dispatchLater();
+        return;
+      }
       // One that was given up costs nothing.
       if (pending.isSettled) this.#chargeFor(pending, 0);
       else thread.send(pending);
     }
   }
 
-  #take(queue: FairQueue<PendingTask>): PendingTask | undefined {
-    const pending = queue.take({
-      costOf: (party) => this.#times.of(party),
-      mayServe: (party) => this.#mayServe(party),
+  /** All that waits is held back for the sake of others, who may have nothing more to come. */
+  #dispatchLater(): void {
+    if (this.#isHoldingBack) return;
+    this.#isHoldingBack = true;
+    void this.#options.clock.sleep(heldBackMs).then(() => {
+      this.#isHoldingBack = false;
+      this.#dispatch();
     });
-    if (pending) pending.guessedMs = this.#times.of(pending.party);
-    return pending;
   }
 
-  /** One whose tasks are slow leaves a thread to others, while there are others. */
-  #mayServe(party: string): boolean {
-    if (!this.#times.isSlow(party) || !this.#times.hasOthers(party)) return true;
-    const held = [...this.#threads].filter(({ parties }) => parties.includes(party)).length;
-    return held < Math.max(1, this.#options.workers - 1);
+  #take(queue: FairQueue<PendingTask>): PendingTask | undefined {
+    const pending = queue.take({
+      costOf: (party) => this.#shares.usualMs(party),
+      mayServe: (party) => this.#shares.mayBegin(party),
+    });
+    if (pending) pending.guessedMs = this.#shares.usualMs(pending.party);
+    return pending;
   }
 
   #chargeFor(pending: PendingTask, ms: number): void {
@@ -97,15 +107,10 @@ export class PagePool {
 
   /** An idle thread, else a new one, else the one that has least to do. */
   #freeThread(): PageThread | undefined {
-    const [leastBusy] = [...this.#threads]
-      .filter((thread) => this.#hasRoom(thread))
-      .toSorted((a, b) => a.load - b.load);
-    if (leastBusy?.load === 0 || this.#threads.size === this.#options.workers) return leastBusy;
-    return this.#startThread();
-  }
-
-  #hasRoom({ load, parties }: PageThread): boolean {
-    return load === 0 || (load < tasksPerThread && !parties.some((party) => this.#times.isSlow(party)));
+    const [leastBusy] = [...this.#threads].toSorted((a, b) => a.load - b.load);
+    if (leastBusy?.load === 0) return leastBusy;
+    if (this.#threads.size < this.#options.workers) return this.#startThread();
+    return leastBusy !== undefined && leastBusy.load < tasksPerThread ? leastBusy : undefined;
   }
 
   #startThread(): PageThread {
@@ -113,7 +118,7 @@ export class PagePool {
       onFree: () => this.#dispatch(),
       onSpent: (pending, ms) => {
         this.#chargeFor(pending, ms);
-        this.#times.note(pending.party, ms);
+        this.#shares.note(pending.party, ms);
       },
       onEnd: (unfinished) => {
         this.#threads.delete(thread);

@@ -103,11 +103,6 @@ export class PageThread {
     return this.#tasks.length;
   }
 
-  /** Whose tasks these are. */
-  get parties(): readonly string[] {
-    return this.#tasks.map(({ party }) => party);
-  }
-
   send(pending: PendingTask): void {
     const { url } = pending.task;
     try {
