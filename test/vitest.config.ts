@@ -27,6 +27,8 @@ const config: ReturnType<typeof defineConfig> = defineConfig({
   test: {
     root,
     execArgv,
+    globalSetup: './test/helpers/bundled-workers/build.ts',
+    setupFiles: ['./test/helpers/bundled-workers/use.ts'],
     reporters: ['default', './test/helpers/second-tries.ts'],
     pool: 'forks',
     // For what hangs. On a machine that others use, a test of two seconds may take twenty.
