@@ -164,6 +164,7 @@ it('begins every function, key and index with the customer, but for those that a
 /** They give out no row. */
 const helpers: readonly string[] = [
   ...['csi_leftover_tables', 'csi_vector_checksum'],
+  ...['csi_copy_customer', 'csi_copy_spending', 'csi_spending_name'],
   ...['csi_order_json', 'csi_shopper_json', 'csi_sync_state_json'],
   ...[
     'csi_fail',

@@ -135,7 +135,7 @@ begin
   delete from csi_shoppers where customer = erased;
   delete from csi_erased_shoppers where customer = erased;
   delete from csi_uploads where customer_id = p_customer_id;
-  delete from csi_customer_copies where number = erased;
+  delete from csi_customer_copies where customer_id = p_customer_id;
   delete from csi_customers where number = erased;
   return inventory || jsonb_build_object('erasedAt', csi_to_ms(csi_now()));
 end $$;

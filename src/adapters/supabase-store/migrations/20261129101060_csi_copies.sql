@@ -4,14 +4,14 @@
 set search_path = public, extensions;
 
 create table if not exists csi_customer_copies (
-  number        bigint primary key,
   customer_id   text collate "C" not null,
+  number        bigint not null,
   settings      jsonb,
   created_at    timestamptz not null,
   updated_at    timestamptz not null,
-  text_language text
+  text_language text,
+  primary key (customer_id, number)
 );
-create index if not exists csi_customer_copies_by_id on csi_customer_copies (customer_id);
 
 create table if not exists csi_spending_copies (like csi_spending including indexes);
 
@@ -19,15 +19,15 @@ create or replace function csi_copy_customer() returns trigger
 language plpgsql set search_path = public, extensions, pg_temp as $$
 begin
   insert into csi_customer_copies values
-    (new.number, new.customer_id, new.settings, new.created_at, new.updated_at, new.text_language)
-  on conflict (number) do update set customer_id = excluded.customer_id, settings = excluded.settings,
-    created_at = excluded.created_at, updated_at = excluded.updated_at, text_language = excluded.text_language;
+    (new.customer_id, new.number, new.settings, new.created_at, new.updated_at, new.text_language)
+  on conflict (customer_id, number) do update set settings = excluded.settings, created_at = excluded.created_at,
+    updated_at = excluded.updated_at, text_language = excluded.text_language;
   return null;
 end $$;
 
 -- Counters change with every page, and are not copied: they can be counted again.
 create or replace trigger csi_customers_copied
-  after insert or update of customer_id, settings, created_at, updated_at, text_language on csi_customers
+  after insert or update of settings, created_at, updated_at, text_language on csi_customers
   for each row execute function csi_copy_customer();
 
 create or replace function csi_copy_spending() returns trigger
@@ -64,9 +64,8 @@ language plpgsql stable set search_path = public, extensions, pg_temp as $$
 begin
   return query
     select * from csi_customers known where number = p_customer and not exists (
-      select from csi_customer_copies copied where copied.number = known.number
-        and (copied.customer_id, copied.settings, copied.text_language)
-          is not distinct from (known.customer_id, known.settings, known.text_language));
+      select from csi_customer_copies copied where (copied.customer_id, copied.number) = (known.customer_id, known.number)
+        and (copied.settings, copied.text_language) is not distinct from (known.settings, known.text_language));
 end $$;
 
 create or replace function csi_uncopied_spending(p_customer bigint) returns setof csi_spending
