@@ -102,7 +102,7 @@ export function customerOperations(database: Database, now: () => number): Synch
         if (customer !== unknownCustomer) postingsOf(database).erase(database, customer);
         for (const table of tablesOfCustomers) database.run(`DELETE FROM ${table} WHERE customer = ?`, customer);
         for (const table of ['customers', 'customer_copies'])
-          database.run(`DELETE FROM ${table} WHERE number = ?`, customer);
+          database.run(`DELETE FROM ${table} WHERE customer_id = ?`, customerId);
         return { customerId, erasedAt: new Date(now()), ...inventory };
       });
       database.checkpoint();
