@@ -19,7 +19,10 @@ const onEveryStore = [
 ].map((name) => `test/integration/${name}.test.ts`);
 
 /** What works with browsers, servers and processes that are killed. */
-const withOthers = ['test/integration/**/*.test.ts', 'test/contract/playwright-fetcher.test.ts'];
+const withOthers = [
+  'test/integration/**/*.test.ts',
+  ...['playwright-fetcher', 'bullmq-job-queue'].map((name) => `test/contract/${name}.test.ts`),
+];
 /** A second try tells a slow moment of the machine from a failure. Each is named at the end. */
 const retry = 1;
 

@@ -2,7 +2,7 @@ import { Cluster } from 'ioredis';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { BullMQJobQueue } from '../../src/adapters/bullmq-job-queue/bullmq-job-queue.ts';
 import { testJobQueueContract } from '../../src/testing/job-queue-contract.ts';
-import { type RedisServer, startRedis, startRedisCluster } from '../helpers/redis-server.ts';
+import { type RedisCluster, type RedisServer, startRedis, startRedisCluster } from '../helpers/redis-server.ts';
 
 describe('BullMQJobQueue', () => {
   let server: RedisServer;
@@ -31,7 +31,7 @@ describe('BullMQJobQueue', () => {
 });
 
 describe('BullMQJobQueue on a cluster', () => {
-  let cluster: Awaited<ReturnType<typeof startRedisCluster>>;
+  let cluster: RedisCluster;
   let client: Cluster;
   beforeAll(async () => {
     cluster = await startRedisCluster();
@@ -46,7 +46,7 @@ describe('BullMQJobQueue on a cluster', () => {
   testJobQueueContract({
     it,
     create: async () => {
-      await Promise.all(client.nodes('master').map((node) => node.flushall()));
+      await cluster.askEach((node) => node.flushall());
       return new BullMQJobQueue({ client, attempts: 3, backoffMs: 5 });
     },
   });

@@ -4,7 +4,7 @@ import { RedisCache, type RedisCacheOptions } from '../../src/adapters/redis-cac
 import { getWithCache } from '../../src/resilience/get-with-cache.ts';
 import { testCacheContract } from '../../src/testing/cache-contract.ts';
 import { createDeferred } from '../helpers/deferred.ts';
-import { type RedisServer, startRedis, startRedisCluster } from '../helpers/redis-server.ts';
+import { type RedisCluster, type RedisServer, startRedis, startRedisCluster } from '../helpers/redis-server.ts';
 
 const longMs = 60_000;
 const away = { code: 'CACHE_FAILED', retryable: true };
@@ -191,7 +191,7 @@ describe('processes that share a Redis', () => {
 });
 
 describe('RedisCache on a cluster', () => {
-  let cluster: Awaited<ReturnType<typeof startRedisCluster>>;
+  let cluster: RedisCluster;
   let client: Cluster;
 
   beforeAll(async () => {
@@ -203,17 +203,14 @@ describe('RedisCache on a cluster', () => {
     await cluster.close();
   });
 
-  const everyNode = (ask: (node: ReturnType<Cluster['nodes']>[number]) => Promise<unknown>) =>
-    Promise.all(client.nodes('master').map(ask));
-
   testCacheContract({
     it,
     create: async () => {
-      await everyNode((node) => node.flushall());
+      await cluster.askEach((node) => node.flushall());
       return new RedisCache({ client, timeoutMs: 5_000 });
     },
     passTime: async (ms) => {
-      await everyNode(async (node) => {
+      await cluster.askEach(async (node) => {
         for (const key of await node.keys('*')) await node.pexpire(key, (await node.pttl(key)) - ms);
       });
     },
@@ -222,13 +219,13 @@ describe('RedisCache on a cluster', () => {
 
   it('keeps what belongs to one customer on one node, and customers on all of them', async () => {
     const cache = new RedisCache({ client, timeoutMs: 5_000 });
-    await everyNode((node) => node.flushall());
+    await cluster.askEach((node) => node.flushall());
     const customers = Array.from({ length: 40 }, (_, n) => `shop-${n}`);
     for (const customer of customers) {
       for (const key of ['a', 'b', 'c']) await cache.set(`{${customer}}:${key}`, customer, longMs);
     }
 
-    const byNode = (await everyNode((node) => node.keys('*'))) as string[][];
+    const byNode = await cluster.askEach((node) => node.keys('*'));
 
     expect(byNode.every((keys) => keys.length > 0 && keys.length % 3 === 0)).toBe(true);
     for (const customer of customers) {
