@@ -1,26 +1,33 @@
 /**
  * `npm run bench recrawl`: what a second crawl of the PostgreSQL manual costs when nothing has changed, and a third one
  * after one paragraph has. On the embedded default, in one file: nothing is waited for but our own work.
+ * `npm run bench recrawl -- --store supabase`: the same on a Supabase project with an embedded PostgreSQL.
  */
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { parseArgs } from 'node:util';
 import { CustomerScrapingIntegration, type Embedder, LexicalEmbedder, type ScrapingResult } from '../../src/index.ts';
 import { conditionalSite } from '../helpers/conditional-page.ts';
 import { startSite } from '../helpers/site-server.ts';
+import { startSupabase } from '../helpers/supabase/start-supabase.ts';
 import { installManual, manual } from './crawl/install-manual.ts';
 import { config, network } from './crawl/our-config.ts';
 import { goalMissed } from './report/figures.ts';
 
+const { values } = parseArgs({ strict: false, options: { store: { type: 'string', default: 'sqlite' } } });
 installManual();
 const files = readdirSync(manual).filter((name) => name.endsWith('.html'));
 const pages = Object.fromEntries(files.map((name) => [`/${name}`, readFileSync(join(manual, name), 'utf8')]));
 const site = await startSite(conditionalSite(pages));
 const folder = mkdtempSync(join(tmpdir(), 'recrawl-'));
 const texts: string[] = [];
+const supabase = values.store === 'supabase' ? await startSupabase() : undefined;
 const integration = new CustomerScrapingIntegration({
   adapters: { embedder: counting(new LexicalEmbedder()) },
-  storage: { path: join(folder, 'index.sqlite') },
+  ...(supabase
+    ? { config: { supabase: { url: supabase.url, serviceRoleKey: supabase.serviceRoleKey } } }
+    : { storage: { path: join(folder, 'index.sqlite') } }),
   network: { ...network(site.origin), timeoutMs: 60_000 },
 });
 
@@ -43,6 +50,7 @@ try {
   if (!isRight) process.exitCode = goalMissed;
 } finally {
   await integration.close();
+  await supabase?.close();
   await site.close();
   rmSync(folder, { recursive: true });
 }
