@@ -12,10 +12,11 @@
  * - `vector_missing`, `vector_damaged`: of a chunk, for a model.
  * - `counter_wrong`: a number that is kept beside what it counts.
  * - `leftover`: rows of a page, chunk or job that does not exist.
- * - `ledger_missing`: the page is in the index, and no job has written down how it came there.
+ * - `ledger_missing`: a URL of a job is not there; or the page is in the index, and no job has written down how it came there.
  * - `ledger_differs`: a job's ledger does not hold as many URLs as the job has counted.
- * - `job_missing`: URLs of a job that does not exist.
- * - `record_missing`: one of the two copies of what stands nowhere else: what the customer wants, and what was paid.
+ * - `job_missing`: a job of which only a second copy, or only its URLs are there.
+ * - `record_missing`: one of the two copies of what stands nowhere else, jobs and their URLs aside: what the customer wants,
+ *   what was paid, credentials, what was read of a shop; or the second copy of anything.
  */
 export type IndexFindingKind =
   | 'page_missing'

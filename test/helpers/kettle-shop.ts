@@ -4,7 +4,7 @@ import { createRandom, sentence } from './random-text.ts';
 /** Pages besides the home page, with a product each. */
 export const kettlePages = 12;
 
-/** Pages of several chunks, each with a product; two of them have a paragraph in common. */
+/** Pages of several chunks, each with a product; two of them have a paragraph in common; and a link that is not followed. */
 export function kettleShop(): Record<string, string> {
   const random = createRandom(7);
   const paths = Array.from({ length: kettlePages }, (_, page) => `/kettle-${page}`);
@@ -20,5 +20,8 @@ export function kettleShop(): Record<string, string> {
     );
     return [path, pageHtml({ title: `Kettle ${page}`, head, paragraphs, links: ['/', ...paths.slice(0, 3)] })];
   });
-  return { ...Object.fromEntries(routes), '/': pageHtml({ title: 'Home', links: paths }) };
+  return {
+    ...Object.fromEntries(routes),
+    '/': pageHtml({ title: 'Home', links: [...paths, 'https://elsewhere.example/'] }),
+  };
 }

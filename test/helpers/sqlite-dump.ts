@@ -3,7 +3,7 @@ import { DatabaseSync } from 'node:sqlite';
 /** Rows of a file as lines of text by table, with keys of pages instead of numbers: equal for equal indexes. */
 export type SqliteDump = Readonly<Record<string, readonly string[]>>;
 
-/** What the file holds, but for what a later reading of the same page changes: when it was, and what the server said. */
+/** What the file holds of its first job, but for what a later reading of the same page changes: when it was, and what the server said. */
 export function dumpSqlite(path: string): SqliteDump {
   const database = new DatabaseSync(path);
   try {
@@ -41,7 +41,11 @@ export function dumpSqlite(path: string): SqliteDump {
         ),
         ...lines(isFts5 ? 'SELECT count(DISTINCT doc) FROM chunk_terms' : 'SELECT count(*) FROM postings'),
       ],
-      ledger: lines(`SELECT DISTINCT key, state FROM frontier WHERE state IN ('indexed', 'unchanged')`),
+      jobs: lines(
+        'SELECT number, job_id, state, turn, config, progress, counters, result, runs, crashes, distrusted, created_at, updated_at FROM jobs WHERE number = 1',
+      ),
+      frontier: lines('SELECT * FROM frontier WHERE job = 1'),
+      spending: lines('SELECT * FROM spending WHERE job = 1'),
     };
   } finally {
     database.close();

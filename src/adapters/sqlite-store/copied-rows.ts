@@ -1,53 +1,118 @@
-/** Columns of `customers` that stand nowhere else. */
-const customerColumns = ['number', 'customer_id', 'settings', 'created_at', 'updated_at'] as const;
-const spendingColumns = [
-  ...(['customer', 'job', 'month', 'kind', 'model_id'] as const),
-  ...(['calls', 'tokens', 'nano_usd', 'unpriced_calls', 'assumed_calls', 'at'] as const),
-] as const;
+/** A table whose rows could be made of nothing else. */
+export interface CopiedTable {
+  /** What a row is known by, the customer's number first. */
+  readonly key: readonly string[];
+  /** The other columns that count. */
+  readonly facts: readonly string[];
+  /** SQL: which row it is, for a person to read. */
+  readonly name: string;
+  /** SQL: rows that are about to be written again are not compared. */
+  readonly ignored?: string;
+}
 
-export const customerFields: string = customerColumns.join(', ');
-export const spendingFields: string = spendingColumns.join(', ');
+export type CopiedTableName =
+  | ('customers' | 'jobs' | 'frontier' | 'spending' | 'reservations')
+  | ('secrets' | 'shops' | 'shop_syncs' | 'shop_products' | 'shop_orders' | 'shoppers' | 'erased_shoppers');
 
-/**
- * Second copies of rows that could be made of nothing else: what a customer wants, and what was paid. Triggers keep them; an
- * audit names a row that is lost, and a repair writes it again. Whoever erases a customer erases both.
- */
+/** In the order in which lost rows come back. */
+export const copiedTables: Readonly<Record<CopiedTableName, CopiedTable>> = {
+  customers: {
+    key: ['number'],
+    facts: ['customer_id', 'settings', 'created_at', 'updated_at'],
+    name: `'customer ' || customer_id`,
+  },
+  // Not `held_until`, which every sign of life changes: who holds a job that is lost has lost it.
+  jobs: {
+    key: ['customer', 'number'],
+    facts: [
+      ...['job_id', 'state', 'turn', 'config', 'progress', 'counters', 'result', 'cancel_requested', 'fence'],
+      ...['runs', 'crashes', 'distrusted', 'created_at', 'updated_at'],
+    ],
+    name: `'job ' || job_id`,
+  },
+  frontier: {
+    key: ['customer', 'job', 'key'],
+    facts: [
+      ...['number', 'url', 'depth', 'source', 'found_on', 'priority', 'redirects', 'state', 'reason', 'detail'],
+      ...['http_status', 'requests', 'lastmod', 'found_at', 'at', 'products', 'chunks_stored'],
+      ...['chunks_embedded', 'failures', 'removed_at', 'removal'],
+    ],
+    name: 'url',
+    ignored: `state = 'active'`,
+  },
+  spending: {
+    key: ['customer', 'job', 'month', 'kind', 'model_id'],
+    facts: ['calls', 'tokens', 'nano_usd', 'unpriced_calls', 'assumed_calls', 'at'],
+    name: `'what was paid for ' || kind || ' by ' || model_id || ' in ' || month || ', job ' || job`,
+  },
+  reservations: {
+    key: ['customer', 'reservation_id'],
+    facts: ['job', 'month', 'kind', 'model_id', 'tokens', 'nano_usd', 'at'],
+    name: `'call ' || reservation_id`,
+  },
+  secrets: {
+    key: ['customer', 'record', 'field'],
+    facts: ['key_id', 'sealed'],
+    name: `record || ' ' || field`,
+  },
+  shops: { key: ['customer'], facts: ['api_root', 'connection'], name: `'shop ' || api_root` },
+  shop_syncs: {
+    key: ['customer', 'resource'],
+    facts: ['fence', 'pass', 'cursor', 'watermark', 'full_pass_at'],
+    name: `'progress with ' || resource`,
+  },
+  shop_products: {
+    key: ['customer', 'external_id'],
+    facts: ['page_key', 'hash', 'updated_at', 'pass', 'product'],
+    name: `'product ' || external_id`,
+  },
+  shop_orders: {
+    key: ['customer', 'external_id'],
+    facts: [
+      ...['hash', 'pass', 'number', 'status', 'currency', 'total', 'refunded_total', 'net_total', 'paid'],
+      ...['account_id', 'is_guest', 'shopper_key', 'created_at', 'updated_at', 'items'],
+    ],
+    name: `'order ' || external_id`,
+  },
+  shoppers: {
+    key: ['customer', 'shopper_key'],
+    facts: ['hash', 'pass', 'account_id', 'updated_at', 'fields'],
+    name: `'shopper ' || shopper_key`,
+  },
+  erased_shoppers: { key: ['customer', 'shopper_key'], facts: [], name: `'erased shopper ' || shopper_key` },
+};
+
+export const copiedTableNames: readonly CopiedTableName[] = Object.keys(copiedTables) as CopiedTableName[];
+
+export const copyOf = (table: CopiedTableName): `${CopiedTableName}_copy` => `${table}_copy`;
+
+export const fieldsOf = (table: CopiedTableName): string => columnsOf(copiedTables[table]).join(', ');
+
+const columnsOf = ({ key, facts }: CopiedTable): readonly string[] => [...key, ...facts];
+
+/** A step of the schema: second copies of these rows. Triggers keep them; see remove-rows.ts for what they leave. */
 export const copiedRows: string = `
-  CREATE TABLE customer_copies (
-    number      INTEGER PRIMARY KEY,
-    customer_id TEXT NOT NULL,
-    settings    TEXT,
-    created_at  INTEGER NOT NULL,
-    updated_at  INTEGER NOT NULL
-  ) STRICT;
-  CREATE INDEX customer_copies_by_id ON customer_copies (customer_id);
-  ${keptByTriggers('customers', 'customer_copies', customerColumns, ['number'])}
-
-  CREATE TABLE spending_copies (
-    customer       INTEGER NOT NULL,
-    job            INTEGER NOT NULL,
-    month          TEXT NOT NULL,
-    kind           TEXT NOT NULL,
-    model_id       TEXT NOT NULL,
-    calls          INTEGER NOT NULL,
-    tokens         INTEGER NOT NULL,
-    nano_usd       INTEGER NOT NULL,
-    unpriced_calls INTEGER NOT NULL,
-    assumed_calls  INTEGER NOT NULL,
-    at             INTEGER NOT NULL,
-    PRIMARY KEY (customer, job, month, kind, model_id)
-  ) STRICT, WITHOUT ROWID;
-  ${keptByTriggers('spending', 'spending_copies', spendingColumns, spendingColumns.slice(0, 5))}
+  ${copiedTableNames.map(copyTable).join('\n')}
+  CREATE INDEX customers_copy_by_id ON customers_copy (customer_id);
+  CREATE INDEX jobs_copy_by_id ON jobs_copy (job_id);
 `;
 
-function keptByTriggers(table: string, copies: string, columns: readonly string[], key: readonly string[]): string {
+function copyTable(table: CopiedTableName): string {
+  const { key, facts, ignored } = copiedTables[table];
+  const columns = columnsOf(copiedTables[table]);
   const fields = columns.join(', ');
-  // Not `OR REPLACE`: the policy of the statement that fires a trigger would be used instead.
-  const copy = `
-    DELETE FROM ${copies} WHERE ${key.map((column) => `${column} = new.${column}`).join(' AND ')};
-    INSERT INTO ${copies} (${fields}) VALUES (${columns.map((column) => `new.${column}`).join(', ')});`;
+  const values = columns.map((column) => `new.${column}`).join(', ');
+  const conflict = facts.length === 0 ? 'NOTHING' : `UPDATE SET ${facts.map((fact) => `${fact} = excluded.${fact}`)}`;
+  const copy = `BEGIN
+    INSERT INTO ${copyOf(table)} (${fields}) VALUES (${values}) ON CONFLICT (${key.join(', ')}) DO ${conflict};
+  END;`;
+  const when = ignored === undefined ? '' : `WHEN NOT new.${ignored}`;
   return `
-  CREATE TRIGGER ${table}_inserted AFTER INSERT ON ${table} BEGIN ${copy} END;
-  CREATE TRIGGER ${table}_updated AFTER UPDATE ON ${table} BEGIN ${copy} END;
-  INSERT INTO ${copies} (${fields}) SELECT ${fields} FROM ${table};`;
+  CREATE TABLE ${copyOf(table)} (
+    ${columns.map((column) => `${column} ANY`).join(', ')},
+    PRIMARY KEY (${key.join(', ')})
+  ) STRICT, WITHOUT ROWID;
+  INSERT INTO ${copyOf(table)} (${fields}) SELECT ${fields} FROM ${table};
+  CREATE TRIGGER ${table}_inserted AFTER INSERT ON ${table} ${when} ${copy}
+  ${facts.length === 0 ? '' : `CREATE TRIGGER ${table}_updated AFTER UPDATE OF ${facts.join(', ')} ON ${table} ${when} ${copy}`}`;
 }

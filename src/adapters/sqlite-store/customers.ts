@@ -1,10 +1,11 @@
 import type { CustomerStore } from '../../contracts/customer-store.ts';
 import type { CustomerInventory, CustomerRecord, CustomerSettings, DeepPartial } from '../../model/customer.ts';
-import { customerFields } from './copied-rows.ts';
+import { type CopiedTableName, copiedTableNames, fieldsOf } from './copied-rows.ts';
 import type { Database } from './database.ts';
 import { postingsOf } from './postings/postings-of.ts';
 import { countProducts } from './product-rows.ts';
 import type { Synchronous } from './protocol.ts';
+import { removeRows } from './remove-rows.ts';
 
 /** The number under which a customer's rows stand; `undefined` when it has none. Looked up each time: another process may have erased the customer. */
 export function findCustomer(database: Database, customerId: string): number | undefined {
@@ -14,8 +15,8 @@ export function findCustomer(database: Database, customerId: string): number | u
 /** The number of a customer whose row is lost, by its second copy. */
 export function findLostCustomer(database: Database, customerId: string): number | undefined {
   return database.get<{ number: number }>(
-    `SELECT number FROM customer_copies WHERE customer_id = ? AND NOT EXISTS (
-       SELECT 1 FROM customers WHERE customers.customer_id = customer_copies.customer_id) ORDER BY number DESC LIMIT 1`,
+    `SELECT number FROM customers_copy WHERE customer_id = ? AND NOT EXISTS (
+       SELECT 1 FROM customers WHERE customers.customer_id = customers_copy.customer_id) ORDER BY number DESC LIMIT 1`,
     customerId,
   )?.number;
 }
@@ -24,8 +25,9 @@ export function findLostCustomer(database: Database, customerId: string): number
 export function restoreCustomer(database: Database, customerId: string): boolean {
   const number = findLostCustomer(database, customerId);
   if (number === undefined) return false;
+  const fields = fieldsOf('customers');
   const written = database.run(
-    `INSERT INTO customers (${customerFields}) SELECT ${customerFields} FROM customer_copies WHERE number = ?`,
+    `INSERT INTO customers (${fields}) SELECT ${fields} FROM customers_copy WHERE number = ?`,
     number,
   );
   return written > 0;
@@ -101,8 +103,10 @@ export function customerOperations(database: Database, now: () => number): Synch
         const inventory = countAll(database, customer);
         if (customer !== unknownCustomer) postingsOf(database).erase(database, customer);
         for (const table of tablesOfCustomers) database.run(`DELETE FROM ${table} WHERE customer = ?`, customer);
-        for (const table of ['customers', 'customer_copies'])
-          database.run(`DELETE FROM ${table} WHERE customer_id = ?`, customerId);
+        for (const table of copiedTableNames) {
+          if (table !== 'customers') removeRows(database, table, 'customer = ?', customer);
+        }
+        removeRows(database, 'customers', 'customer_id = ?', customerId);
         return { customerId, erasedAt: new Date(now()), ...inventory };
       });
       database.checkpoint();
@@ -118,7 +122,7 @@ export function customerOperations(database: Database, now: () => number): Synch
   };
 }
 
-/** Every table whose rows name their customer. */
+/** Every table whose rows name their customer, those with second copies aside. */
 const tablesOfCustomers = [
   'page_vectors',
   'page_templates',
@@ -126,22 +130,10 @@ const tablesOfCustomers = [
   'chunk_hashes',
   'products',
   'pages',
-  'frontier',
-  'jobs',
-  'shops',
-  'shop_syncs',
-  'shop_products',
-  'shop_orders',
-  'shoppers',
-  'erased_shoppers',
-  'secrets',
-  'spending',
-  'spending_copies',
-  'reservations',
 ] as const;
 
 function countAll(database: Database, customer: number): Omit<CustomerInventory, 'customerId'> {
-  const count = (table: (typeof tablesOfCustomers)[number]): number =>
+  const count = (table: (typeof tablesOfCustomers)[number] | CopiedTableName): number =>
     database.get<{ rows: number }>(`SELECT count(*) AS rows FROM ${table} WHERE customer = ?`, customer)?.rows ?? 0;
   return {
     jobs: count('jobs'),

@@ -63,11 +63,14 @@ export function pageOperations(
     removePages(customerId, lease, removals) {
       return database.write(() => {
         const numbers = requireLease(database, customerId, lease);
-        const removed = removals.filter(({ key, provenAt }) => {
+        const byKey = new Map(removals.map((removal) => [removal.key, removal]));
+        const removed = [...byKey.values()].filter(({ key, provenAt }) => {
           const page = findPage(database, numbers.customer, key);
-          return page && page.fetchedAt <= provenAt && removePage(database, numbers.customer, key) !== undefined;
+          return page && page.fetchedAt <= provenAt;
         });
+        // Before the pages: see the schema about triggers.
         for (const { key, reason } of removed) noteRemoval(database, numbers, key, { reason, at: new Date(now()) });
+        for (const { key } of removed) removePage(database, numbers.customer, key);
         return removed.map(({ key }) => key);
       });
     },

@@ -2,6 +2,7 @@ import type { CredentialStore, OwnedSecret, StoredSecret } from '../../contracts
 import { findCustomer, openCustomer, unknownCustomer } from './customers.ts';
 import type { Database } from './database.ts';
 import type { Synchronous } from './protocol.ts';
+import { removeRows } from './remove-rows.ts';
 
 /** The part of the store that is about encrypted credentials, on one file. */
 export function secretOperations(database: Database, now: () => number): Synchronous<CredentialStore> {
@@ -30,9 +31,9 @@ export function secretOperations(database: Database, now: () => number): Synchro
     removeSecrets(customerId, record, fields) {
       return database.write(() => {
         const customer = findCustomer(database, customerId) ?? unknownCustomer;
-        if (!fields) return database.run('DELETE FROM secrets WHERE customer = ? AND record = ?', customer, record);
+        if (!fields) return removeRows(database, 'secrets', 'customer = ? AND record = ?', customer, record);
         const remove = (field: string): number =>
-          database.run('DELETE FROM secrets WHERE customer = ? AND record = ? AND field = ?', customer, record, field);
+          removeRows(database, 'secrets', 'customer = ? AND record = ? AND field = ?', customer, record, field);
         return fields.reduce((count, field) => count + remove(field), 0);
       });
     },

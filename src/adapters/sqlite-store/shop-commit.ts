@@ -4,6 +4,7 @@ import type { TextAnalyzer } from '../full-text/text-analyzer.ts';
 import type { Database } from './database.ts';
 import { removePage, replacePages } from './pages.ts';
 import type { PackedPage, PackedShopCommit } from './protocol.ts';
+import { removeRows } from './remove-rows.ts';
 import { putOrder, putProduct, putShopper, tables } from './shop-rows.ts';
 
 /** Writes what a page of a list comes to, within the caller's transaction. */
@@ -23,10 +24,12 @@ export function writeRecords(
   const wereWritten = shoppers.map((record) => putShopper(database, customer, record, pass));
   // Guests come with their orders, and are not what is counted then.
   if (resource === 'shoppers') wasWritten.push(...wereWritten);
-  const onEach = (sql: string, ids: readonly string[], ...before: readonly number[]): number =>
-    ids.reduce((count, each) => count + database.run(sql, ...before, customer, each), 0);
-  onEach(`UPDATE ${table} SET pass = max(pass, ?) WHERE customer = ? AND ${id} = ?`, seen, pass);
-  const gone = onEach(`DELETE FROM ${table} WHERE customer = ? AND ${id} = ?`, removed);
+  for (const each of seen)
+    database.run(`UPDATE ${table} SET pass = max(pass, ?) WHERE customer = ? AND ${id} = ?`, pass, customer, each);
+  const gone = removed.reduce(
+    (count, each) => count + removeRows(database, table, `customer = ? AND ${id} = ?`, customer, each),
+    0,
+  );
   replacePages(database, customer, withoutCrawled(database, customer, commit.pages), analyzer);
   for (const key of commit.removedPages ?? []) removePage(database, customer, key);
   removeMadePages(database, customer, left);
@@ -37,8 +40,8 @@ export function writeRecords(
 /** Removes the records of a customer's shop. Runs under way may write no more; whoever was erased stays so. */
 export function forgetRecords(database: Database, customer: number): void {
   const pages = database.all<{ page_key: string }>('SELECT page_key FROM shop_products WHERE customer = ?', customer);
-  for (const { table } of Object.values(tables)) database.run(`DELETE FROM ${table} WHERE customer = ?`, customer);
-  database.run('DELETE FROM shop_syncs WHERE customer = ?', customer);
+  for (const { table } of Object.values(tables)) removeRows(database, table, 'customer = ?', customer);
+  removeRows(database, 'shop_syncs', 'customer = ?', customer);
   removeMadePages(
     database,
     customer,

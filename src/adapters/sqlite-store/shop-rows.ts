@@ -3,11 +3,15 @@ import type { Product } from '../../model/product.ts';
 import type { ShopOrder, Shopper, ShopResource, SyncState } from '../../model/shop.ts';
 import { isOutdated } from '../shop-records.ts';
 import type { Database } from './database.ts';
+import { removeRows } from './remove-rows.ts';
 import { withoutNul } from './without-nul.ts';
 
 /** Where the records of a resource are, and what they are named by. */
 export const tables: Readonly<
-  Record<ShopResource, { readonly table: string; readonly id: string; readonly listed: string }>
+  Record<
+    ShopResource,
+    { readonly table: 'shop_products' | 'shop_orders' | 'shoppers'; readonly id: string; readonly listed: string }
+  >
 > = {
   products: { table: 'shop_products', id: 'external_id', listed: 'TRUE' },
   orders: { table: 'shop_orders', id: 'external_id', listed: 'TRUE' },
@@ -41,14 +45,14 @@ function makeRoom(
   given: ProductRecord | OrderRecord | ShopperRecord,
 ): boolean {
   const { table, id: column } = tables[resource];
-  const where = `WHERE customer = ? AND ${column} = ?`;
-  const stored = database.get<KnownRow>(`SELECT hash, updated_at, pass FROM ${table} ${where}`, customer, id);
+  const where = `customer = ? AND ${column} = ?`;
+  const stored = database.get<KnownRow>(`SELECT hash, updated_at, pass FROM ${table} WHERE ${where}`, customer, id);
   if (!stored) return true;
   if (!isOutdated(given, { hash: stored.hash, updatedAt: toDate(stored.updated_at) })) {
-    database.run(`DELETE FROM ${table} ${where}`, customer, id);
+    database.run(`DELETE FROM ${table} WHERE ${where}`, customer, id);
     return true;
   }
-  database.run(`UPDATE ${table} SET pass = max(pass, ?) ${where}`, pass, customer, id);
+  database.run(`UPDATE ${table} SET pass = max(pass, ?) WHERE ${where}`, pass, customer, id);
   return false;
 }
 
@@ -67,7 +71,7 @@ export function putOrder(database: Database, customer: number, record: OrderReco
   const { order, hash } = record;
   if (order.shopperKey !== null && isErased(database, customer, order.shopperKey)) {
     // It may be stored without its person.
-    database.run('DELETE FROM shop_orders WHERE customer = ? AND external_id = ?', customer, order.externalId);
+    removeRows(database, 'shop_orders', 'customer = ? AND external_id = ?', customer, order.externalId);
     return false;
   }
   if (!makeRoom(database, { customer, resource: 'orders', id: order.externalId, pass }, record)) return false;
@@ -93,10 +97,8 @@ export function putShopper(database: Database, customer: number, record: Shopper
   const { shopperKey, externalId, fields } = shopper;
   if (isErased(database, customer, shopperKey)) return false;
   if (externalId === null && hasAccount(database, customer, shopperKey)) return false;
-  database.run(
-    'DELETE FROM shoppers WHERE customer = ? AND account_id = ? AND shopper_key <> ?',
-    ...[customer, externalId ?? '', shopperKey],
-  );
+  const isOther = 'customer = ? AND account_id = ? AND shopper_key <> ?';
+  removeRows(database, 'shoppers', isOther, customer, externalId ?? '', shopperKey);
   if (!makeRoom(database, { customer, resource: 'shoppers', id: shopperKey, pass }, record)) return false;
   database.run(
     'INSERT INTO shoppers (customer, shopper_key, hash, pass, account_id, updated_at, fields) VALUES (?, ?, ?, ?, ?, ?, ?)',

@@ -8,6 +8,7 @@ import { keepsTo, syncSuperseded, unreadState } from '../shop-records.ts';
 import { findCustomer, openCustomer, unknownCustomer } from './customers.ts';
 import type { Database } from './database.ts';
 import type { PackedShopStore, Synchronous } from './protocol.ts';
+import { removeRows } from './remove-rows.ts';
 import { forgetRecords, readingOf, writeRecords } from './shop-commit.ts';
 import {
   type KnownRow,
@@ -63,7 +64,7 @@ export function shopOperations(
       return database.write(() => {
         const customer = find(customerId);
         forgetRecords(database, customer);
-        return database.run('DELETE FROM shops WHERE customer = ?', customer) > 0;
+        return removeRows(database, 'shops', 'customer = ?', customer) > 0;
       });
     },
 
@@ -209,8 +210,8 @@ export function shopOperations(
           shopperKey,
         );
         return {
-          shoppers: database.run('DELETE FROM shoppers WHERE customer = ? AND shopper_key = ?', customer, shopperKey),
-          orders: database.run('DELETE FROM shop_orders WHERE customer = ? AND shopper_key = ?', customer, shopperKey),
+          shoppers: removeRows(database, 'shoppers', 'customer = ? AND shopper_key = ?', customer, shopperKey),
+          orders: removeRows(database, 'shop_orders', 'customer = ? AND shopper_key = ?', customer, shopperKey),
         };
       });
       // What was erased shall not stand in the log either.

@@ -1,3 +1,4 @@
+import type { SQLInputValue } from 'node:sqlite';
 import type { SpendingCall, SpendingStore } from '../../contracts/spending-store.ts';
 import { unknownCustomer as customerUnknown } from '../job-errors.ts';
 import { monthOf, passedLimit, type SpendingSum, type SpendingSums, toSpendingRecord } from '../spending-sums.ts';
@@ -6,6 +7,7 @@ import type { Database } from './database.ts';
 import { findJobNumbers } from './jobs.ts';
 import { requireLease } from './leases.ts';
 import type { Synchronous } from './protocol.ts';
+import { removeRows } from './remove-rows.ts';
 
 /** Stands for what belongs to no job: numbers of jobs start at 1. */
 const noJob = 0;
@@ -44,10 +46,7 @@ export function spendingOperations(database: Database, now: () => number): Synch
     settleSpending(customerId, reservationId, cost) {
       database.write(() => {
         const customer = findCustomer(database, customerId) ?? unknownCustomer;
-        const row = database.get<ReservationRow>(
-          'DELETE FROM reservations WHERE customer = ? AND reservation_id = ? RETURNING *',
-          ...[customer, reservationId],
-        );
+        const [row] = takeReservations(database, 'customer = ? AND reservation_id = ?', customer, reservationId);
         const isCharged = cost !== null && (cost.tokens > 0 || (cost.nanoUsd ?? 0) > 0);
         if (row && isCharged) add(database, row, { ...callOf(row), ...cost, isAssumed: cost.isAssumed }, now());
       });
@@ -108,12 +107,15 @@ export function settleOfJob(
   { customer, job }: { readonly customer: number; readonly job: number },
   now: number,
 ): number {
-  const rows = database.all<ReservationRow>(
-    'DELETE FROM reservations WHERE customer = ? AND job = ? RETURNING *',
-    ...[customer, job],
-  );
+  const rows = takeReservations(database, 'customer = ? AND job = ?', customer, job);
   for (const row of rows) add(database, row, { ...callOf(row), isAssumed: true }, now);
   return rows.length;
+}
+
+function takeReservations(database: Database, where: string, ...values: SQLInputValue[]): readonly ReservationRow[] {
+  const rows = database.all<ReservationRow>(`SELECT * FROM reservations WHERE ${where}`, ...values);
+  removeRows(database, 'reservations', where, ...values);
+  return rows;
 }
 
 interface SpendingPlace {

@@ -55,5 +55,6 @@ const dumped: Readonly<Record<string, string>> = {
   vectors: 'select model_id, embedding_hash, dimensions, embedding, checksum from csi_vectors',
   products: `select page_key, position, url, external_id, name, sku, price, currency, availability, facts from csi_products`,
   checksums: ofPage('csi_page_checksums', 'of_page, of_chunks, of_products, of_template, cardinality(of_terms)'),
-  ledger: `select distinct key, state from csi_frontier where state in ('indexed', 'unchanged')`,
+  jobs: 'select * from csi_jobs where number = 1',
+  frontier: 'select * from csi_frontier where job = 1',
 };

@@ -4,6 +4,7 @@ import { createTestEmbedder } from '../../helpers/hashing-embedder.ts';
 import { kettlePages, kettleShop } from '../../helpers/kettle-shop.ts';
 import { collect, openIntegration } from '../../helpers/open-integration.ts';
 import { type Site, startSite } from '../../helpers/site-server.ts';
+import { storeShop } from '../../helpers/store-shop.ts';
 import { openSupabase } from '../../helpers/supabase/start-supabase.ts';
 import { copyTables, dumpIndex } from '../../helpers/supabase/table-copies.ts';
 
@@ -62,6 +63,8 @@ interface Case {
   readonly embeds?: boolean;
   /** Whether pages are fetched again. @default false */
   readonly fetches?: boolean;
+  /** Whether rows of the ledger stay other than they were. @default false */
+  readonly changesLedger?: boolean;
 }
 
 /** Some rows of a table, at random. */
@@ -193,13 +196,27 @@ const cases: readonly Case[] = [
   },
   {
     name: 'URLs of the ledger deleted',
-    damage: `delete from csi_frontier where state = 'indexed' and ${some('csi_frontier')} returning key as name`,
+    damage: `delete from csi_frontier returning key as name`,
     kinds: ['ledger_differs', 'ledger_missing'],
   },
   {
     name: 'the job deleted',
-    damage: `delete from csi_jobs returning number::text as name`,
+    damage: `delete from csi_jobs returning job_id as name`,
     kinds: ['job_missing', 'ledger_missing'],
+  },
+  {
+    name: 'the job and its copy deleted',
+    damage: `with copies as (delete from csi_jobs_copy)
+      delete from csi_jobs returning number::text as name`,
+    kinds: ['job_missing', 'ledger_missing'],
+    changesLedger: true,
+  },
+  {
+    name: 'URLs of the ledger and their copies deleted',
+    damage: `with gone as (delete from csi_frontier where state = 'indexed' and ${some('csi_frontier')} returning key)
+      delete from csi_frontier_copy where key in (select key from gone) returning key as name`,
+    kinds: ['ledger_differs', 'ledger_missing'],
+    changesLedger: true,
   },
   {
     name: 'calls reserved by a job that is gone',
@@ -214,7 +231,7 @@ const cases: readonly Case[] = [
   },
   {
     name: 'the copy of the customer deleted',
-    damage: 'delete from csi_customer_copies returning customer_id as name',
+    damage: 'delete from csi_customers_copy returning customer_id as name',
     kinds: ['record_missing'],
   },
   {
@@ -224,7 +241,7 @@ const cases: readonly Case[] = [
   },
   {
     name: 'copies of what was paid deleted',
-    damage: 'delete from csi_spending_copies returning model_id as name',
+    damage: 'delete from csi_spending_copy returning model_id as name',
     kinds: ['record_missing'],
   },
   {
@@ -237,6 +254,7 @@ const cases: readonly Case[] = [
     damage: `with lost as (update csi_jobs set fence = 9000, held_until = now() - interval '1 day' returning fence)
       select setval('csi_fences', 1)::text as name from lost`,
     kinds: ['counter_wrong'],
+    changesLedger: true,
   },
 ];
 
@@ -246,25 +264,88 @@ const isNamed = (name: string, findings: readonly IndexFinding[]): boolean =>
       key === name || chunk === name || expected.includes(name) || found.includes(name),
   );
 
-describe.each(cases)('an index in Supabase with $name', ({ damage, kinds, embeds = false, fetches = false }) => {
-  it('is told row by row, and repaired to what it was, by that alone', { timeout: 60_000 }, async () => {
-    const { embedder, integration, verify } = openShop();
-    const damaged = (await database.query<{ name: string }>(damage)).map(({ name }) => name);
-    const asked = site.requests.length;
+describe.each(cases)(
+  'an index in Supabase with $name',
+  ({ damage, kinds, embeds = false, fetches = false, changesLedger = false }) => {
+    it('is told row by row, and repaired to what it was, by that alone', { timeout: 60_000 }, async () => {
+      const { embedder, integration, verify } = openShop();
+      const damaged = (await database.query<{ name: string }>(damage)).map(({ name }) => name);
+      const asked = site.requests.length;
 
-    const findings = await verify();
-    expect([...new Set(findings.map(({ kind }) => kind))].toSorted()).toEqual(kinds);
-    expect(damaged.length).toBeGreaterThan(0);
-    expect(damaged.filter((name) => !isNamed(name, findings))).toEqual([]);
-    const receipt = await integration.index.repair('c');
+      const findings = await verify();
+      expect([...new Set(findings.map(({ kind }) => kind))].toSorted()).toEqual(kinds);
+      expect(damaged.length).toBeGreaterThan(0);
+      expect(damaged.filter((name) => !isNamed(name, findings))).toEqual([]);
+      const receipt = await integration.index.repair('c');
 
-    expect(receipt).toMatchObject({ leftCount: 0, left: [] });
+      expect(receipt).toMatchObject({ leftCount: 0, left: [] });
+      expect(await verify()).toEqual([]);
+      const { jobs, frontier, ...index } = whole;
+      expect(await dumpIndex(database)).toEqual(changesLedger ? expect.objectContaining(index) : whole);
+      expect(await listPaid()).toEqual(expect.arrayContaining([...paid]));
+      expect(embedder.texts.length > 0).toBe(embeds);
+      expect(site.requests.length > asked).toBe(fetches);
+    });
+  },
+);
+
+/** Rows of these could be made of nothing else: each has a second copy. */
+const irreplaceable = [
+  ...['csi_jobs', 'csi_frontier', 'csi_spending', 'csi_reservations', 'csi_secrets', 'csi_shops', 'csi_shop_syncs'],
+  ...['csi_shop_products', 'csi_shop_orders', 'csi_shoppers', 'csi_erased_shoppers'],
+];
+
+it.each([
+  ['rows', irreplaceable, 'only its second copy'],
+  ['second copies', irreplaceable.map((table) => `${table}_copy`), 'nothing, or another row'],
+])(
+  '%s that are gone are named one by one, table by table, and come back',
+  { timeout: 60_000 },
+  async (_, damaged, found) => {
+    const { integration, verify } = openShop();
+    const store = supabase.openStore({ broadcast: false });
+    await storeShop(store, 'c');
+    await store.close();
+    const whole: Record<string, readonly unknown[]> = {};
+    const gone: Record<string, number> = {};
+    const rowsOf = (table: string) => database.query(`select * from ${table} entry order by entry::text`);
+    for (const table of damaged) {
+      whole[table] = await rowsOf(table);
+      gone[table] = (await database.query(`delete from ${table} where ${some(table)} returning 1`)).length;
+    }
+
+    const findings = (await verify()).filter((finding) => finding.found === found);
+    const named = Object.groupBy(findings, ({ where }) => where);
+    expect(Object.fromEntries(damaged.map((table) => [table, named[table]?.length]))).toEqual(gone);
+    expect(await integration.index.repair('c')).toMatchObject({ leftCount: 0, left: [] });
+
     expect(await verify()).toEqual([]);
-    expect(await dumpIndex(database)).toEqual(whole);
-    expect(await listPaid()).toEqual(expect.arrayContaining([...paid]));
-    expect(embedder.texts.length > 0).toBe(embeds);
-    expect(site.requests.length > asked).toBe(fetches);
-  });
+    for (const [table, rows] of Object.entries(whole)) expect(await rowsOf(table)).toEqual(rows);
+  },
+);
+
+it('leaves no second copy of what is removed, and none of a customer who is erased', { timeout: 60_000 }, async () => {
+  const store = supabase.openStore({ broadcast: false });
+  await storeShop(store, 'c');
+  const copied = async () => {
+    const counts = irreplaceable.map(
+      (table) => `select '${table}' as name, count(*)::integer as rows from ${table}_copy`,
+    );
+    const rows = await database.query<{ name: string; rows: number }>(counts.join(' union all '));
+    return Object.fromEntries(rows.map(({ name, rows: count }) => [name, count]));
+  };
+
+  await store.shop.eraseShopper('c', 'a');
+  await store.shop.removeSecrets('c', 'woocommerce', ['consumerKey']);
+  expect(await copied()).toMatchObject({ csi_shoppers: 2, csi_secrets: 1, csi_erased_shoppers: 2, csi_shop_orders: 3 });
+  await store.shop.removeShop('c');
+  expect(await copied()).toMatchObject({ csi_shoppers: 0, csi_shops: 0, csi_shop_syncs: 0, csi_shop_products: 0 });
+  await database.query('delete from csi_jobs');
+  await store.eraseCustomer('c');
+
+  expect(new Set(Object.values(await copied()))).toEqual(new Set([0]));
+  expect(await database.query('select from csi_customers_copy')).toEqual([]);
+  await store.close();
 });
 
 it('is repaired to what it was when rows of every table of pages are gone at once', { timeout: 60_000 }, async () => {

@@ -157,14 +157,15 @@ it('begins every function, key and index with the customer, but for those that a
     ...['csi_match_documents', 'match_documents'],
   ]);
   expect(indexes).toEqual([
-    ...['csi_chunk_terms_by_term', 'csi_customers_pkey', 'csi_jobs_job_id_key', 'csi_jobs_open'],
+    ...['csi_chunk_terms_by_term', 'csi_customers_copy_pkey', 'csi_customers_pkey', 'csi_jobs_copy_by_id'],
+    ...['csi_jobs_job_id_key', 'csi_jobs_open'],
   ]);
 });
 
 /** They give out no row. */
 const helpers: readonly string[] = [
   ...['csi_leftover_tables', 'csi_vector_checksum'],
-  ...['csi_copy_customer', 'csi_copy_spending', 'csi_spending_name'],
+  ...['csi_columns', 'csi_copied_tables', 'csi_copy_rows', 'csi_copy_sql', 'csi_odd_rows', 'csi_remove_copies'],
   ...['csi_order_json', 'csi_shopper_json', 'csi_sync_state_json'],
   ...[
     'csi_fail',

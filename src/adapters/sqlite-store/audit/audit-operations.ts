@@ -60,7 +60,7 @@ export function auditOperations(
       return database.write(() => {
         const restored = Number(restoreCustomer(database, customerId));
         const customer = idleCustomer(customerId);
-        const written = restored + mendCopies(database, customer);
+        const written = restored + mendCopies(database, customer, limit);
         return written + mendLedger(database, { customer, limit, now: now() });
       });
     },

@@ -124,7 +124,6 @@ begin
   delete from csi_pages where customer = erased;
   delete from csi_frontier where customer = erased;
   delete from csi_spending where customer = erased;
-  delete from csi_spending_copies where customer = erased;
   delete from csi_reservations where customer = erased;
   delete from csi_jobs where customer = erased;
   delete from csi_secrets where customer = erased;
@@ -135,8 +134,8 @@ begin
   delete from csi_shoppers where customer = erased;
   delete from csi_erased_shoppers where customer = erased;
   delete from csi_uploads where customer_id = p_customer_id;
-  delete from csi_customer_copies where customer_id = p_customer_id;
   delete from csi_customers where number = erased;
+  perform csi_erase_copies(p_customer_id, erased);
   return inventory || jsonb_build_object('erasedAt', csi_to_ms(csi_now()));
 end $$;
 

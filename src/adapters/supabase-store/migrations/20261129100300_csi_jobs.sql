@@ -48,6 +48,11 @@ declare
   job csi_jobs;
   is_new boolean;
 begin
+  -- A job whose row is lost gets it back before another takes its id.
+  insert into csi_jobs overriding system value
+  select * from csi_jobs_copy copied where job_id = p_arguments->>'jobId'
+    and not exists (select from csi_jobs known where known.job_id = copied.job_id)
+  on conflict do nothing;
   if p_arguments->>'unlessOpen' is not null then
     -- Of two that ask at the same time, the second finds what the first has made.
     perform pg_advisory_xact_lock(hashtextextended(p_arguments->>'unlessOpen', of_customer));

@@ -113,7 +113,9 @@ begin
     || (select coalesce(jsonb_agg(jsonb_build_object('kind', 'ledger_differs', 'where', 'csi_frontier',
         'expected', format('%s URLs of job %s that are %s', expected, job_id, state), 'found', present::text)), '[]')
       from csi_ledger_differences(of_customer, of_job))
-    || case when exists (select from csi_jobs where customer = of_customer and number = of_job) then '[]'::jsonb
+    -- Of a job that has a second copy, csi_audit_copies has told.
+    || case when exists (select from csi_jobs where customer = of_customer and number = of_job)
+        or exists (select from csi_jobs_copy where customer = of_customer and number = of_job) then '[]'::jsonb
       else jsonb_build_array(jsonb_build_object('kind', 'job_missing', 'where', 'csi_jobs',
         'expected', 'the job of number ' || of_job, 'found', 'only its URLs')) end
     || case when following is null then csi_audit_counters(of_customer) || csi_audit_stray_calls(of_customer)

@@ -1,146 +1,202 @@
--- Second copies of rows that could be made of nothing else: what a customer wants, and what was paid. Triggers keep them; an
--- audit names a row that is lost, and a repair writes it again. Whoever erases a customer erases both.
+-- Second copies of rows that could be made of nothing else: what a customer wants, its jobs and the life of their URLs, what
+-- was paid, and what is kept of its shop. Triggers keep them; an audit names a row that is lost, and a repair writes it again.
+-- Rows that a function of ours removes, which all run within csi_write, are gone with their copies: a `delete` from elsewhere
+-- is what an audit calls a loss.
 
 set search_path = public, extensions;
 
-create table if not exists csi_customer_copies (
-  customer_id   text collate "C" not null,
-  number        bigint not null,
-  settings      jsonb,
-  created_at    timestamptz not null,
-  updated_at    timestamptz not null,
-  text_language text,
-  primary key (customer_id, number)
-);
+-- Tables with copies, in the order in which lost rows come back. `key_columns`: the customer's number first. `ignored`: rows
+-- that are about to be written again are neither copied nor compared. `label`: which row it is, for a person to read.
+create or replace function csi_copied_tables()
+returns table (place integer, name text, key_columns text[], ignored text, label text)
+language sql immutable set search_path = public, extensions, pg_temp as $$
+  values
+    (1, 'csi_customers', '{number}'::text[], 'false', '''customer '' || customer_id'),
+    (2, 'csi_jobs', '{customer,number}', 'false', '''job '' || job_id'),
+    (3, 'csi_frontier', '{customer,job,key}', 'state = ''active''', 'url'),
+    (4, 'csi_spending', '{customer,job,month,kind,model_id}', 'false',
+      'format(''what was paid for %s by %s in %s, job %s'', kind, model_id, month, job)'),
+    (5, 'csi_reservations', '{customer,reservation_id}', 'false', '''call '' || reservation_id'),
+    (6, 'csi_secrets', '{customer,record,field}', 'false', 'record || '' '' || field'),
+    (7, 'csi_shops', '{customer}', 'false', '''shop '' || api_root'),
+    (8, 'csi_shop_syncs', '{customer,resource}', 'false', '''progress with '' || resource'),
+    (9, 'csi_shop_products', '{customer,external_id}', 'false', '''product '' || external_id'),
+    (10, 'csi_shop_orders', '{customer,external_id}', 'false', '''order '' || external_id'),
+    (11, 'csi_shoppers', '{customer,shopper_key}', 'false', '''shopper '' || shopper_key'),
+    (12, 'csi_erased_shoppers', '{customer,shopper_key}', 'false', '''erased shopper '' || shopper_key')
+$$;
 
-create table if not exists csi_spending_copies (like csi_spending including indexes);
+create or replace function csi_columns(p_table text) returns text[]
+language sql stable set search_path = public, extensions, pg_temp as $$
+  select array_agg(attname::text order by attnum) from pg_attribute
+  where attrelid = ('public.' || p_table)::regclass and attnum > 0 and not attisdropped
+$$;
 
-create or replace function csi_copy_customer() returns trigger
+-- SQL: writes rows into the table of copies, over those that are there.
+create or replace function csi_copy_sql(p_table text, p_key_columns text[], p_rows text) returns text
+language sql stable set search_path = public, extensions, pg_temp as $$
+  select format('insert into %I (%s) %s on conflict (%s) do %s', p_table || '_copy', string_agg(part, ', '), p_rows,
+    array_to_string(p_key_columns, ', '), coalesce('update set ' || string_agg(format('%1$s = excluded.%1$s', part), ', ')
+      filter (where part <> all (p_key_columns)), 'nothing'))
+  from unnest(csi_columns(p_table)) part
+$$;
+
+-- Its argument: the statement that copies.
+create or replace function csi_copy_rows() returns trigger
 language plpgsql set search_path = public, extensions, pg_temp as $$
 begin
-  insert into csi_customer_copies values
-    (new.customer_id, new.number, new.settings, new.created_at, new.updated_at, new.text_language)
-  on conflict (customer_id, number) do update set settings = excluded.settings, created_at = excluded.created_at,
-    updated_at = excluded.updated_at, text_language = excluded.text_language;
+  execute tg_argv[0];
   return null;
 end $$;
 
--- Counters change with every page, and are not copied: they can be counted again.
-create or replace trigger csi_customers_copied
-  after insert or update of settings, created_at, updated_at, text_language on csi_customers
-  for each row execute function csi_copy_customer();
-
-create or replace function csi_copy_spending() returns trigger
+-- Its argument: the columns of the key.
+create or replace function csi_remove_copies() returns trigger
 language plpgsql set search_path = public, extensions, pg_temp as $$
 begin
-  insert into csi_spending_copies select new.*
-  on conflict (customer, job, month, kind, model_id) do update set calls = excluded.calls, tokens = excluded.tokens,
-    nano_usd = excluded.nano_usd, unpriced_calls = excluded.unpriced_calls, assumed_calls = excluded.assumed_calls,
-    at = excluded.at;
+  if current_setting('csi.writing', true) = 'on' then
+    execute format('delete from %I where (%s) in (select %2$s from gone)', tg_table_name || '_copy', tg_argv[0]);
+  end if;
   return null;
 end $$;
 
-create or replace trigger csi_spending_copied
-  after insert or update on csi_spending for each row execute function csi_copy_spending();
+do $$
+declare
+  copied record;
+  keys text;
+  event text;
+begin
+  for copied in select * from csi_copied_tables() order by place loop
+    keys := array_to_string(copied.key_columns, ', ');
+    if to_regclass('public.' || copied.name || '_copy') is null then
+      execute format('create table %I (like %I, primary key (%s))', copied.name || '_copy', copied.name, keys);
+      execute format('insert into %I table %I', copied.name || '_copy', copied.name);
+    end if;
+    foreach event in array '{insert,update}'::text[] loop
+      execute format('create or replace trigger %I after %s on %I referencing new table as fresh
+        for each statement execute function csi_copy_rows(%L)', format('%s_on_%s', copied.name, event), event, copied.name,
+        csi_copy_sql(copied.name, copied.key_columns, format('select %s from fresh where not (%s)',
+          array_to_string(csi_columns(copied.name), ', '), copied.ignored)));
+    end loop;
+    execute format('create or replace trigger %I after delete on %I referencing old table as gone
+      for each statement execute function csi_remove_copies(%L)', copied.name || '_on_delete', copied.name, keys);
+  end loop;
+end $$;
 
--- Gives a customer whose row is lost its row back, and whether it was. Its counters are counted by csi_mend_counters.
+create index if not exists csi_customers_copy_by_id on csi_customers_copy (customer_id);
+create index if not exists csi_jobs_copy_by_id on csi_jobs_copy (job_id);
+
+-- Within a write: a customer whose row is lost gets it back. Gives whether it was.
 create or replace function csi_restore_customer(p_customer_id text) returns boolean
 language plpgsql set search_path = public, extensions, pg_temp as $$
 begin
   if exists (select from csi_customers where customer_id = p_customer_id) then
     return false;
   end if;
-  insert into csi_customers (number, customer_id, settings, created_at, updated_at, text_language)
-  overriding system value
-  select number, customer_id, settings, created_at, updated_at, text_language from csi_customer_copies
-  where customer_id = p_customer_id order by number desc limit 1
+  insert into csi_customers overriding system value
+  select * from csi_customers_copy where customer_id = p_customer_id order by number desc limit 1
   on conflict do nothing;
   return found;
 end $$;
 
--- A customer whose copy is lost, or another.
-create or replace function csi_uncopied_customer(p_customer bigint) returns setof csi_customers
+-- SQL that selects, of the customer $1, rows that are in one table and not in the other, by their key. p_is_lost: rows that
+-- only their copies tell of; else those whose copy is missing or another.
+create or replace function csi_odd_rows(p_table text, p_is_lost boolean) returns text
 language plpgsql stable set search_path = public, extensions, pg_temp as $$
+declare
+  copied record;
+  compared text[];
 begin
-  return query
-    select * from csi_customers known where number = p_customer and not exists (
-      select from csi_customer_copies copied where (copied.customer_id, copied.number) = (known.customer_id, known.number)
-        and (copied.settings, copied.text_language) is not distinct from (known.settings, known.text_language));
+  select * into copied from csi_copied_tables() where name = p_table;
+  compared := case when p_is_lost then copied.key_columns else csi_columns(p_table) end;
+  return (
+    select format('select %s from %I entry where %I = $1 %s and not exists (select from %I other where %s) order by %s',
+      array_to_string(csi_columns(p_table), ', '), case when p_is_lost then p_table || '_copy' else p_table end, copied.key_columns[1],
+      case when p_is_lost then '' else format('and not (%s)', copied.ignored) end,
+      case when p_is_lost then p_table else p_table || '_copy' end,
+      string_agg(format(case when part = any (copied.key_columns) then 'other.%1$s = entry.%1$s'
+        else 'other.%1$s is not distinct from entry.%1$s' end, part), ' and '),
+      array_to_string(copied.key_columns, ', '))
+    from unnest(compared) part
+  );
 end $$;
 
-create or replace function csi_uncopied_spending(p_customer bigint) returns setof csi_spending
-language plpgsql stable set search_path = public, extensions, pg_temp as $$
-begin
-  return query
-    select * from csi_spending where customer = p_customer
-    except select * from csi_spending_copies where customer = p_customer;
-end $$;
-
-create or replace function csi_lost_spending(p_customer bigint) returns setof csi_spending
-language plpgsql stable set search_path = public, extensions, pg_temp as $$
-begin
-  return query
-    select * from csi_spending_copies copied where customer = p_customer and not exists (
-      select from csi_spending kept where (kept.customer, kept.job, kept.month, kept.kind, kept.model_id)
-        = (copied.customer, copied.job, copied.month, copied.kind, copied.model_id));
-end $$;
-
-create or replace function csi_spending_name(p_row csi_spending) returns text
-language sql immutable set search_path = public, extensions, pg_temp as $$
-  select format('what was paid for %s by %s in %s, job %s', p_row.kind, p_row.model_id, p_row.month, p_row.job)
-$$;
-
--- Rows of which there is one copy where there should be two. `after` and `next`: how many were told before.
+-- Rows of which there is one copy where there should be two, a table after the other. `after` and `next`: place of the table,
+-- whether rows or copies are missing, and how many were told of it.
 create or replace function csi_audit_copies(p_customer_id text, p_arguments jsonb) returns jsonb
 language plpgsql stable set search_path = public, extensions, pg_temp as $$
 declare
   of_customer bigint := csi_customer_number(p_customer_id);
-  told bigint := coalesce((p_arguments->>'after')::bigint, 0);
+  cursor_parts text[] := string_to_array(coalesce(p_arguments->>'after', '1 t 0'), ' ');
+  told bigint := cursor_parts[3]::bigint;
   most bigint := (p_arguments->>'limit')::bigint;
+  findings jsonb := '[]';
+  found_here jsonb;
+  odd record;
 begin
-  return (
-    select jsonb_build_object(
-      'next', case when count(*) = most then (told + most)::text end,
-      'findings', coalesce(jsonb_agg(jsonb_build_object('kind', 'record_missing', 'where', place, 'expected', expected,
-        'found', 'nothing, or another row')), '[]'))
-    from (
-      select 'csi_customers' as place, 'customer ' || customer_id as expected from csi_customer_copies
-      where customer_id = p_customer_id and of_customer is null
-      union all
-      select 'csi_customer_copies', 'customer ' || customer_id from csi_uncopied_customer(of_customer)
-      union all
-      select 'csi_spending', csi_spending_name(lost) from csi_lost_spending(of_customer) lost
-      union all
-      select 'csi_spending_copies', csi_spending_name(uncopied) from csi_uncopied_spending(of_customer) uncopied
-      limit most offset told
-    ) missing
-  );
+  if of_customer is null then
+    return jsonb_build_object('next', null, 'findings', (
+      select coalesce(jsonb_agg(jsonb_build_object('kind', 'record_missing', 'where', 'csi_customers',
+        'expected', 'customer ' || p_customer_id, 'found', 'only its second copy')), '[]')
+      from (select from csi_customers_copy where customer_id = p_customer_id limit 1) lost));
+  end if;
+  for odd in
+    select copied.*, is_lost from csi_copied_tables() copied cross join unnest('{t,f}'::boolean[]) is_lost
+    where (place, not is_lost) >= (cursor_parts[1]::integer, not cursor_parts[2]::boolean)
+    order by place, not is_lost
+  loop
+    execute format('select coalesce(jsonb_agg(%s), ''[]'') from (%s limit %s offset %s) odd', odd.label,
+      csi_odd_rows(odd.name, odd.is_lost), most - jsonb_array_length(findings), told)
+    into found_here using of_customer;
+    findings := findings || (
+      select coalesce(jsonb_agg(jsonb_build_object(
+        'kind', case when odd.is_lost and odd.name = 'csi_jobs' then 'job_missing'
+          when odd.is_lost and odd.name = 'csi_frontier' then 'ledger_missing' else 'record_missing' end,
+        'where', odd.name || case when odd.is_lost then '' else '_copy' end, 'expected', label,
+        'found', case when odd.is_lost then 'only its second copy' else 'nothing, or another row' end)), '[]')
+      from jsonb_array_elements_text(found_here) label);
+    if jsonb_array_length(findings) = most then
+      return jsonb_build_object('findings', findings,
+        'next', format('%s %s %s', odd.place, odd.is_lost, told + jsonb_array_length(found_here)));
+    end if;
+    told := 0;
+  end loop;
+  return jsonb_build_object('findings', findings, 'next', null);
 end $$;
 
--- Within a write: what is left in one copy into the other.
-create or replace function csi_mend_copies(p_customer bigint) returns bigint
+-- Within a write: what is left in one copy into the other, up to p_limit rows of each table. Gives how many.
+create or replace function csi_mend_copies(p_customer bigint, p_limit integer) returns bigint
 language plpgsql set search_path = public, extensions, pg_temp as $$
 declare
   mended bigint := 0;
   written bigint;
+  odd record;
 begin
-  -- Writing a row, even as it is, copies it.
-  update csi_customers set updated_at = updated_at where number in (select number from csi_uncopied_customer(p_customer));
-  get diagnostics written = row_count;
-  mended := mended + written;
-  insert into csi_spending select * from csi_lost_spending(p_customer);
-  get diagnostics written = row_count;
-  mended := mended + written;
-  update csi_spending kept set at = kept.at from csi_uncopied_spending(p_customer) uncopied
-  where (kept.customer, kept.job, kept.month, kept.kind, kept.model_id)
-    = (uncopied.customer, uncopied.job, uncopied.month, uncopied.kind, uncopied.model_id);
-  get diagnostics written = row_count;
-  return mended + written;
+  for odd in
+    select copied.*, is_lost from csi_copied_tables() copied cross join unnest('{t,f}'::boolean[]) is_lost
+    order by place, not is_lost
+  loop
+    execute case when odd.is_lost
+      then format('insert into %I (%s) overriding system value %s limit %s', odd.name,
+        array_to_string(csi_columns(odd.name), ', '), csi_odd_rows(odd.name, true), p_limit)
+      else csi_copy_sql(odd.name, odd.key_columns, format('%s limit %s', csi_odd_rows(odd.name, false), p_limit)) end
+    using p_customer;
+    get diagnostics written = row_count;
+    mended := mended + written;
+  end loop;
+  return mended;
 end $$;
 
--- Of what was there before this step.
-update csi_customers set updated_at = updated_at where not exists (select from csi_customer_copies limit 1);
-update csi_spending set at = at where not exists (select from csi_spending_copies limit 1);
+-- Removes copies of rows that were lost.
+create or replace function csi_erase_copies(p_customer_id text, p_customer bigint) returns void
+language plpgsql set search_path = public, extensions, pg_temp as $$
+declare
+  copied record;
+begin
+  for copied in select * from csi_copied_tables() where key_columns[1] = 'customer' loop
+    execute format('delete from %I where customer = $1', copied.name || '_copy') using p_customer;
+  end loop;
+  delete from csi_customers_copy where customer_id = p_customer_id;
+end $$;
 
 select csi_secure();
 reset search_path;
