@@ -6,6 +6,7 @@ import {
   loadOpenTelemetry,
   type MeterProviderLike,
   type OpenTelemetryLike,
+  type TracerLike,
 } from './open-telemetry/load-open-telemetry.ts';
 
 const scope = 'customer-scraping-integration';
@@ -14,6 +15,13 @@ const prefix = 'customer_scraping';
 
 /** `SpanStatusCode.ERROR` of the API. */
 const errorStatus = 2;
+
+interface Meters {
+  readonly provider: MeterProviderLike;
+  /** Whether what it is told is kept nowhere. */
+  readonly isSilent: boolean;
+  readonly recorders: Map<string, Recorder>;
+}
 
 type Recorder = (value: number, labels: Attributes) => void;
 
@@ -27,7 +35,7 @@ export class OpenTelemetry implements Telemetry {
   readonly #current = new AsyncLocalStorage<unknown>();
   #loading: Promise<OpenTelemetryLike | undefined> | undefined;
   #api: OpenTelemetryLike | undefined;
-  #meters: { readonly provider: MeterProviderLike; readonly recorders: Map<string, Recorder> } | undefined;
+  #meters: Meters | undefined;
 
   constructor(loadApi: () => Promise<OpenTelemetryLike | undefined> = loadOpenTelemetry) {
     this.#loadApi = loadApi;
@@ -35,9 +43,10 @@ export class OpenTelemetry implements Telemetry {
 
   async trace<T>(name: SpanName, attributes: Attributes, operation: () => Promise<T>): Promise<T> {
     const api = this.#api ?? (await this.#load());
-    if (!api) return operation();
+    const tracer = api && tracerOf(api);
+    if (!tracer) return operation();
     const parent = this.#current.getStore() ?? api.context.active();
-    const span = api.trace.getTracer(scope).startSpan(`${prefix}.${name}`, { attributes: clean(attributes) }, parent);
+    const span = tracer.startSpan(`${prefix}.${name}`, { attributes: clean(attributes) }, parent);
     const context = api.trace.setSpan(parent, span);
     try {
       return await this.#current.run(context, () => api.context.with(context, operation));
@@ -68,16 +77,19 @@ export class OpenTelemetry implements Telemetry {
 
   #record(name: string, value: number, labels: Attributes, create: (api: OpenTelemetryLike) => Recorder): void {
     const record = (api: OpenTelemetryLike | undefined): void => {
-      if (api) this.#recorder(api, name, create)(value, clean(labels));
+      if (api) this.#recorder(api, name, create)?.(value, clean(labels));
     };
     if (this.#api) record(this.#api);
     else void this.#load().then(record);
   }
 
   /** An application may register its SDK later: instruments of the one before write to nowhere. */
-  #recorder(api: OpenTelemetryLike, name: string, create: (api: OpenTelemetryLike) => Recorder): Recorder {
+  #recorder(api: OpenTelemetryLike, name: string, create: (api: OpenTelemetryLike) => Recorder): Recorder | undefined {
     const provider = api.metrics.getMeterProvider();
-    if (this.#meters?.provider !== provider) this.#meters = { provider, recorders: new Map() };
+    if (this.#meters?.provider !== provider) {
+      this.#meters = { provider, isSilent: meterOf(api) === api.createNoopMeter(), recorders: new Map() };
+    }
+    if (this.#meters.isSilent) return undefined;
     const known = this.#meters.recorders.get(name);
     if (known) return known;
     const recorder = create(api);
@@ -92,6 +104,12 @@ export class OpenTelemetry implements Telemetry {
     });
     return this.#loading;
   }
+}
+
+/** `undefined` while the application has registered no SDK: there would be no spans, and their attributes cost time. */
+function tracerOf({ trace }: OpenTelemetryLike): TracerLike | undefined {
+  const provider = trace.getTracerProvider();
+  return provider.getDelegateTracer ? provider.getDelegateTracer(scope) : trace.getTracer(scope);
 }
 
 const meterOf = (api: OpenTelemetryLike) => api.metrics.getMeter(scope);

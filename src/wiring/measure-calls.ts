@@ -54,17 +54,13 @@ function observed(call: Call, operation: string, observers: MeasuredService): (.
     const startedAt = clock.now();
     try {
       const result = await telemetry.trace(span, attributes, async () => await call(...args));
-      note(observers, {
-        operation,
-        durationMs: clock.now() - startedAt,
-        outcome: 'ok',
-        facts: callFacts(args, result),
-      });
+      const durationMs = clock.now() - startedAt;
+      note(observers, { operation, durationMs, outcome: 'ok', facts: () => callFacts(args, result) });
       return result;
     } catch (error) {
       const code = IntegrationError.isInstance(error) ? error.code : 'UNKNOWN';
       const outcome = code === 'ABORTED' ? 'aborted' : isRefusal(code) ? 'refused' : 'failed';
-      const facts = { ...callFacts(args, undefined), code };
+      const facts = () => ({ ...callFacts(args, undefined), code });
       note(observers, { operation, durationMs: clock.now() - startedAt, outcome, facts });
       throw error;
     }
@@ -93,7 +89,8 @@ interface CallOutcome {
   readonly operation: string;
   readonly durationMs: number;
   readonly outcome: 'ok' | 'failed' | 'refused' | 'aborted';
-  readonly facts: Readonly<Record<string, unknown>>;
+  /** Asked when somebody reads it. */
+  readonly facts: () => Readonly<Record<string, unknown>>;
 }
 
 function note({ service, stats, logger, telemetry }: MeasuredService, call: CallOutcome): void {
@@ -103,5 +100,5 @@ function note({ service, stats, logger, telemetry }: MeasuredService, call: Call
   telemetry.count('calls', 1, labels);
   telemetry.measure('call_duration', durationMs, labels);
   const level = outcome === 'failed' ? 'warn' : 'debug';
-  logger?.[level](`${service}.${operation} ${outcome}`, { ...labels, durationMs, ...currentScope(), ...facts });
+  logger?.[level](`${service}.${operation} ${outcome}`, { ...labels, durationMs, ...currentScope(), ...facts() });
 }

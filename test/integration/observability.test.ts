@@ -127,6 +127,19 @@ describe('OpenTelemetry', () => {
     });
   });
 
+  it('is given what comes after its SDK was registered, of an integration that worked without one before', async () => {
+    const site = await openSite(numberedSite(1));
+    const integration = openIntegration([site], { adapters: { embedder: createTestEmbedder() } });
+    await integration.processCustomerScraping('c', { urls: [site.origin] });
+    register();
+
+    await integration.processCustomerScraping('c', { urls: [site.origin] });
+
+    expect(spans.getFinishedSpans().filter(({ name }) => name === 'customer_scraping.job')).toHaveLength(1);
+    const measured = await readMetrics();
+    expect([...measured.keys()]).toContain('customer_scraping.calls');
+  });
+
   it('hears nothing when telemetry is off', async () => {
     register();
     const site = await openSite(numberedSite(1));

@@ -89,7 +89,12 @@ export class MemoryFrontier {
     this.#active.delete(entry);
     const { state, reason, detail, httpStatus, at, brought = unvisited.brought, failures = [] } = outcome;
     const requests = entry.record.requests + outcome.requests;
-    const ended = structuredClone({ state, reason, detail, httpStatus, requests, at, brought, failures });
+    const ended = {
+      ...{ state, reason, detail, httpStatus, requests },
+      at: new Date(at),
+      brought: { ...brought },
+      failures: failures.map((failure) => ({ ...failure })),
+    };
     this.#move(entry, ended);
   }
 
