@@ -4,12 +4,17 @@ import type { Fetcher, FetchRequest, FetchResponse } from '../contracts/fetcher.
 import { abortedError, IntegrationError, throwIfAborted } from '../errors.ts';
 import { systemClock } from '../resilience/system-clock.ts';
 import { acceptedCodings } from '../security/body-decoder.ts';
-import { createGuardedAgents } from '../security/guarded-agent.ts';
 import type { HostLookup } from '../security/guarded-lookup.ts';
 import { assertUrlAllowed, createEgressPolicy, type EgressPolicy } from '../security/url-guard.ts';
 import { Attempt, type AttemptOptions } from './got-fetcher/attempt.ts';
 import { type Answer, exchange } from './got-fetcher/exchange.ts';
-import { type Agents, type Clients, loadClients, loadProxyAgents } from './got-fetcher/load-clients.ts';
+import {
+  type Agents,
+  type Clients,
+  loadClients,
+  loadGuardedAgents,
+  loadProxyAgents,
+} from './got-fetcher/load-clients.ts';
 
 /** Options of {@link GotFetcher}. */
 export interface GotFetcherOptions {
@@ -159,7 +164,7 @@ export class GotFetcher implements Fetcher, ApiTransport {
     const { proxyUrl, userAgent } = this.#options;
     const agents =
       proxyUrl === undefined
-        ? createGuardedAgents({ policy: this.#policy, clock: this.#clock, lookup: this.#lookup })
+        ? await loadGuardedAgents({ policy: this.#policy, clock: this.#clock, lookup: this.#lookup })
         : await loadProxyAgents(proxyUrl);
     return { agents, clients: await loadClients({ userAgent, agents }) };
   }
