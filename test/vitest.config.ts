@@ -16,6 +16,7 @@ process.env.NODE_COMPILE_CACHE ??= join(root, 'node_modules/.cache/node-compile-
 const onEveryStore = [
   ...['crash', 'no-gap', 'vanished-pages', 'change-and-removal', 'due-pages', 'conditional-requests'],
   ...['lying-site', 'embedder-outage', 'erasure', 'ledger', 'job-control', 'job-leases', 'job-queue'],
+  ...['recrawl', 'price-change', 'plan', 'spending'],
 ].map((name) => `test/integration/${name}.test.ts`);
 
 /** What works with browsers, servers and processes that are killed. */
