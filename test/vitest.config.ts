@@ -35,6 +35,8 @@ const config: ReturnType<typeof defineConfig> = defineConfig({
     setupFiles: ['./test/helpers/bundled-workers/use.ts'],
     reporters: ['default', './test/helpers/second-tries.ts'],
     pool: 'forks',
+    // A new process for each file, which loads all sources anew, was a tenth of the processor time of a run.
+    isolate: false,
     // For what hangs. On a machine that others use, a test of two seconds may take twenty.
     testTimeout: 60_000,
     // Some install a package, start servers, or crawl a site that many tests ask about.

@@ -1,8 +1,8 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
-import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
 import type { ScrapingResult } from '../../src/index.ts';
+import { childProgram } from './bundled-workers/child-program.ts';
 import type { CrawlOrder } from './crawl-child.ts';
 import { onTestedStore } from './tested-store.ts';
 
@@ -29,7 +29,7 @@ export interface CrawlProcess {
 
 /** Forks a process that waits for its order. */
 export function forkCrawl(): CrawlProcess {
-  const child = fork(join(import.meta.dirname, 'crawl-child.ts'), { stdio: 'inherit' });
+  const child = fork(childProgram('crawl-child'), { stdio: 'inherit' });
   const exited = once(child, 'exit');
   onTestFinished(() => void child.kill('SIGKILL'));
   const heard: CrawlNews[] = [];

@@ -1,7 +1,7 @@
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
-import { join } from 'node:path';
 import { CustomerScrapingIntegration, type IntegrationOptions, type ShopSyncResult } from '../../src/index.ts';
+import { childProgram } from './bundled-workers/child-program.ts';
 import { type FakeShop, managerKey } from './fake-shop/fake-shop.ts';
 import type { SyncOrder } from './sync-child.ts';
 
@@ -61,7 +61,7 @@ export async function killSyncs({ shop, options, killAfter }: KilledSyncs): Prom
 }
 
 async function killAfterPages(pages: number, order: SyncOrder): Promise<void> {
-  const child = fork(join(import.meta.dirname, 'sync-child.ts'), { stdio: 'inherit' });
+  const child = fork(childProgram('sync-child'), { stdio: 'inherit' });
   const exited = once(child, 'exit');
   let stored = 0;
   child.on('message', () => {

@@ -1,9 +1,9 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
-import { join } from 'node:path';
 import { expect, it, onTestFinished } from 'vitest';
 import { BullMQJobQueue } from '../../src/bullmq.ts';
 import type { CustomerScrapingIntegration, IndexedPage, IntegrationOptions } from '../../src/index.ts';
+import { childProgram } from '../helpers/bundled-workers/child-program.ts';
 import { openEmbeddingServer } from '../helpers/embedding-server.ts';
 import type { FleetOrder } from '../helpers/fleet-child.ts';
 import { collect, openIntegration, openSite } from '../helpers/open-integration.ts';
@@ -104,7 +104,7 @@ it('three workers that are killed three times, and a Redis and a PostgREST that 
 
   const fleet: ChildProcess[] = [];
   const hire = async (): Promise<void> => {
-    const child = fork(join(import.meta.dirname, '../helpers/fleet-child.ts'), { stdio: 'inherit' });
+    const child = fork(childProgram('fleet-child'), { stdio: 'inherit' });
     onTestFinished(() => void child.kill('SIGKILL'));
     child.send(order);
     await once(child, 'message');

@@ -2,6 +2,7 @@ import { mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { build } from 'tsup';
 import type { TestProject } from 'vitest/node';
+import { bundlesVariable, childPrograms } from './child-program.ts';
 
 declare module 'vitest' {
   interface ProvidedContext {
@@ -11,8 +12,9 @@ declare module 'vitest' {
 }
 
 /**
- * Makes one file of each entry of a worker thread, anew for every run of the tests. Most tests start threads, and a
- * thread that reads a hundred sources, each to be freed of its types, takes three times the CPU of one that reads a bundle.
+ * Makes one file of each entry of a worker thread, and of programs that tests start many times, anew for every run of the
+ * tests. A thread or process that reads a hundred sources, each to be freed of its types, takes two to three times the CPU
+ * of one that reads a bundle. Bundled programs have bundled threads: they are beside them.
  */
 export default async function buildWorkers(project: TestProject): Promise<() => void> {
   const root = join(import.meta.dirname, '../../..');
@@ -24,6 +26,7 @@ export default async function buildWorkers(project: TestProject): Promise<() => 
     entry: {
       'page-worker': join(root, 'src/wiring/page-worker.ts'),
       'sqlite-worker': join(root, 'src/adapters/sqlite-store/sqlite-worker.ts'),
+      ...Object.fromEntries(childPrograms.map((name) => [name, join(root, 'test/helpers', `${name}.ts`)])),
     },
     outDir,
     format: 'esm',
@@ -35,5 +38,6 @@ export default async function buildWorkers(project: TestProject): Promise<() => 
     silent: true,
   });
   project.provide('workerBundles', outDir);
+  process.env[bundlesVariable] = outDir;
   return () => rmSync(outDir, { recursive: true, force: true });
 }

@@ -17,10 +17,16 @@ function bundleOf(entry: string | URL): string | URL {
   return name === undefined ? entry : pathToFileURL(join(folder, `${name}.js`));
 }
 
-const { Worker } = threads;
-threads.Worker = class extends Worker {
-  constructor(entry: string | URL, options?: WorkerThreads.WorkerOptions) {
-    super(bundleOf(entry), options);
-  }
-};
-syncBuiltinESMExports();
+/** Files that share a process find it replaced already. */
+const isReplaced = Symbol.for('csi.bundledWorkers');
+
+if (!(isReplaced in threads)) {
+  const { Worker } = threads;
+  threads.Worker = class extends Worker {
+    constructor(entry: string | URL, options?: WorkerThreads.WorkerOptions) {
+      super(bundleOf(entry), options);
+    }
+  };
+  Object.defineProperty(threads, isReplaced, { value: true });
+  syncBuiltinESMExports();
+}

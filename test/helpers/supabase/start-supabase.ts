@@ -26,6 +26,19 @@ export interface TestSupabase {
 
 const jwtSecret = 'a secret of at least thirty-two characters';
 
+/** Only tables with rows are truncated: each takes milliseconds of a processor, and most are empty after a test. */
+const emptyTables = `
+  do $$
+  declare
+    name text;
+    is_filled boolean;
+  begin
+    for name in select quote_ident(relname) from pg_class where relkind = 'r' and relname like 'csi\\_%' loop
+      execute 'select exists (select from ' || name || ')' into is_filled;
+      if is_filled then execute 'truncate ' || name; end if;
+    end loop;
+  end $$`;
+
 /** Starts a project with every migration of ours. To be called in a test file once: it takes seconds. */
 export async function startSupabase(
   kind: DatabaseKind = 'embedded',
@@ -42,12 +55,7 @@ export async function startSupabase(
     postgrest,
     gateway,
     keyOf: (role, claims = {}) => signJwt({ ...claims, role }, jwtSecret),
-    clear: async () => {
-      const tables = await database.query<{ name: string }>(
-        `select quote_ident(relname) as name from pg_class where relkind = 'r' and relname like 'csi\\_%'`,
-      );
-      await database.query(`truncate ${tables.map(({ name }) => name).join(', ')}`);
-    },
+    clear: async () => void (await database.query(emptyTables)),
     close: async () => {
       await gateway.close();
       await postgrest.kill();
