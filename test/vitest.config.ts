@@ -64,6 +64,9 @@ const config: ReturnType<typeof defineConfig> = defineConfig({
           include: onEveryStore,
           env: { CSI_TEST_STORE: 'supabase' },
           setupFiles: ['test/helpers/supabase/set-up-stores.ts'],
+          // These wait for requests, and for what is broadcast of a job: three keep two cores busy. A group of its own may.
+          maxWorkers: 3,
+          sequence: { groupOrder: 1 },
           // PGlite has one backend, and every write is a request.
           testTimeout: 120_000,
         },
