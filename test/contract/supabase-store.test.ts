@@ -1,17 +1,9 @@
 import { beforeAll, describe, it } from 'vitest';
 import type { SupabaseStore } from '../../src/adapters/supabase-store/supabase-store.ts';
-import type { Clock } from '../../src/contracts/clock.ts';
-import { systemClock } from '../../src/resilience/system-clock.ts';
 import { testShopStoreContract } from '../../src/testing/shop-store-contract.ts';
 import { testStoreContract } from '../../src/testing/store-contract.ts';
 import { databaseKinds } from '../helpers/supabase/open-database.ts';
 import { startSupabase, type TestSupabase } from '../helpers/supabase/start-supabase.ts';
-
-/** Between two messages of a job the store lets half a second pass, which each case would wait for at its end. */
-const hurriedClock: Clock = {
-  ...systemClock,
-  after: (ms, callback) => systemClock.after(ms < 1_000 ? 0 : ms, callback),
-};
 
 // PGlite always; a PostgreSQL server too where there is one.
 describe.each(databaseKinds)('SupabaseStore over PostgREST, %s database', (kind) => {
@@ -23,7 +15,7 @@ describe.each(databaseKinds)('SupabaseStore over PostgREST, %s database', (kind)
 
   const create = async (): Promise<SupabaseStore> => {
     await supabase.clear();
-    return supabase.openStore({ clock: hurriedClock });
+    return supabase.openStore();
   };
   testStoreContract({ it, create });
   testShopStoreContract({ it, create });

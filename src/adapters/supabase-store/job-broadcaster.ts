@@ -40,6 +40,7 @@ export class JobBroadcaster {
   #client: Promise<SupabaseClientLike> | undefined;
   readonly #topics = new Set<string>();
   #pausedUntil = Number.NEGATIVE_INFINITY;
+  readonly #closing = Promise.withResolvers<void>();
 
   constructor(connect: () => Promise<SupabaseClientLike>, clock: Clock) {
     this.#connect = connect;
@@ -59,8 +60,9 @@ export class JobBroadcaster {
     opened.ended = this.#serve(job, opened);
   }
 
-  /** Waits for what is to be sent, some seconds at most. */
+  /** Waits for what is to be sent, some seconds at most; not for a pause behind which nothing is. */
   async close(): Promise<void> {
+    this.#closing.resolve();
     await Promise.all([...this.#turns.values()].map(({ ended }) => ended));
   }
 
@@ -70,7 +72,11 @@ export class JobBroadcaster {
       for (let message = turn.next; message; message = turn.next) {
         turn.next = undefined;
         await channel.httpSend('progress', message, { timeout: sendTimeoutMs });
-        await new Promise<void>((resolve) => this.#clock.after(intervalMs, resolve));
+        const pause = Promise.withResolvers<void>();
+        const stop = this.#clock.after(intervalMs, pause.resolve);
+        await Promise.race([pause.promise, this.#closing.promise]);
+        if (turn.next) await pause.promise;
+        else stop();
       }
     } catch {
       // Nobody was told. The job goes on; whoever follows it reads its row when nothing comes.

@@ -105,6 +105,16 @@ it('sends what it was told before it is closed', async () => {
   expect(sent.map(({ percentage }) => percentage)).toEqual([1, 100]);
 });
 
+it('does not wait for a pause when it is closed and nothing is to be sent', async () => {
+  const { broadcaster, clock, sent } = openBroadcaster();
+  broadcaster.announce(jobAt(1));
+  await settle(clock);
+
+  await broadcaster.close();
+
+  expect(sent.map(({ percentage }) => percentage)).toEqual([1]);
+});
+
 it('does not keep a channel of every job there ever was', async () => {
   const { broadcaster, clock, clients } = openBroadcaster();
 
