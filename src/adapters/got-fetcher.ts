@@ -140,7 +140,7 @@ export class GotFetcher implements Fetcher, ApiTransport {
     let headers = request.headers;
     while (true) {
       visited.add(url.href);
-      const sent = clients[purpose].stream(url, headers && { headers: withOurs(headers) });
+      const sent = clients[purpose].stream(url, optionsOf(headers));
       const answer = await exchange(sent, { url, purpose, maxPageBytes: this.#options.maxBodyBytes, attempt });
       const target = answer.redirectTarget;
       if (!target || maxRedirects === 0) return toResponse(url === start ? request.url : url.href, answer);
@@ -178,6 +178,13 @@ interface Connections {
 interface Hop {
   readonly clients: Clients;
   readonly attempt: Attempt;
+}
+
+/** None where there is nothing to say: the client takes longer over options than over the rest of a request. */
+function optionsOf(
+  headers: Readonly<Record<string, string>> = {},
+): { readonly headers: Record<string, string | undefined> } | undefined {
+  return Object.keys(headers).length === 0 ? undefined : { headers: withOurs(headers) };
 }
 
 /** The name is the URL's and the codings are those that can be counted: neither is the caller's to choose. */

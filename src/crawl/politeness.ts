@@ -120,8 +120,9 @@ export class HostLimiter implements HostTurns {
         },
       };
       host.waiting.add(claim);
-      signal?.addEventListener('abort', onAbort, { once: true });
       this.#advance(host);
+      // Most have their turn by now.
+      if (host.waiting.has(claim)) signal?.addEventListener('abort', onAbort, { once: true });
     });
   }
 
