@@ -102,7 +102,8 @@ function copyTable(table: CopiedTableName): string {
   const columns = columnsOf(copiedTables[table]);
   const fields = columns.join(', ');
   const values = columns.map((column) => `new.${column}`).join(', ');
-  const conflict = facts.length === 0 ? 'NOTHING' : `UPDATE SET ${facts.map((fact) => `${fact} = excluded.${fact}`)}`;
+  const conflict =
+    facts.length === 0 ? 'NOTHING' : `UPDATE SET ${facts.map((fact) => `${fact} = excluded.${fact}`).join(', ')}`;
   const copy = `BEGIN
     INSERT INTO ${copyOf(table)} (${fields}) VALUES (${values}) ON CONFLICT (${key.join(', ')}) DO ${conflict};
   END;`;
