@@ -100,25 +100,13 @@ function beginsItem(text: string, start: number, indent: number): boolean {
   return ownIndent <= indent && /^(?:[-*+]|\d{1,9}[.)])\s/.test(text.slice(start + ownIndent, start + ownIndent + 12));
 }
 
-/**
- * Unicode's rules (UAX 29), the same for every language: a result must not depend on the machine's locale. Making one takes
- * milliseconds, which who only loads this module shall not spend.
- */
-const segmenters = new Map<Granularity, Intl.Segmenter>();
-type Granularity = 'sentence' | 'word';
-
-function segmenterOf(granularity: Granularity): Intl.Segmenter {
-  const segmenter = segmenters.get(granularity) ?? new Intl.Segmenter('en', { granularity });
-  segmenters.set(granularity, segmenter);
-  return segmenter;
-}
-
+/** Unicode's rules (UAX 29), the same for every language: a result must not depend on the machine's locale. */
+const segmenter = new Intl.Segmenter('en', { granularity: 'sentence' });
 /** The segmenter copies what it is given: a long text goes in by windows. */
 const windowCharacters = 8_192;
 
 /** The sentences of a stretch, each with the white space behind it. One without an end is cut at 8,192 characters. */
 export function* sentencesOf(text: string, { start, end }: Range): Generator<Range> {
-  const segmenter = segmenterOf('sentence');
   let from = start;
   while (from < end) {
     const windowEnd = characterBoundary(text, Math.min(end, from + windowCharacters));
@@ -163,15 +151,16 @@ function betweenWords(text: string, start: number, end: number): number {
   return lastWordEnd(text, start, end) ?? characterBoundary(text, end);
 }
 
+/** Scripts without spaces have words too. Never inside what a reader sees as one character. */
+const wordSegmenter = new Intl.Segmenter('en', { granularity: 'word' });
 /** Far more than a word has. Those at the beginning of what the segmenter sees may be cut, those at its end are not. */
 const wordWindow = 48;
 
-/** Scripts without spaces have words too. Never inside what a reader sees as one character. */
 function lastWordEnd(text: string, start: number, end: number): number | undefined {
   const from = characterBoundary(text, Math.max(start, end - wordWindow));
   const to = characterBoundary(text, Math.min(text.length, end + wordWindow));
   let last: number | undefined;
-  for (const { index } of segmenterOf('word').segment(text.slice(from, to))) {
+  for (const { index } of wordSegmenter.segment(text.slice(from, to))) {
     if (from + index > end) break;
     if (index > 0) last = from + index;
   }

@@ -1,5 +1,6 @@
 import type { DatabaseSync } from 'node:sqlite';
 import { describe, expect, it } from 'vitest';
+import { SqliteStore } from '../../src/adapters/sqlite-store/sqlite-store.ts';
 import { kindsOf, openDamaged, rowsOf } from '../helpers/damaged-index.ts';
 import { storeShop } from '../helpers/store-shop.ts';
 
@@ -62,6 +63,61 @@ it('are found also when they are more than one step of an audit tells', async ()
   expect(await verify()).toHaveLength(450);
   expect(await integration.index.repair('c')).toMatchObject({ found: { record_missing: 450 }, leftCount: 0 });
   expect(rowsOf(path, 'erased_shoppers')).toHaveLength(450);
+});
+
+it('come back before anything is made up, also when the customer is lost with them', async () => {
+  const lost = ['jobs', 'frontier', 'spending'];
+  const whole: Record<string, readonly unknown[]> = {};
+  const { path, integration } = await openDamaged((run, database) => {
+    run(`INSERT INTO jobs SELECT number + 1, customer, 'second', state, config, progress, counters, NULL, cancel_requested,
+      created_at, updated_at, fence, held_until, runs, crashes, distrusted, turn FROM jobs`);
+    run(`WITH RECURSIVE n(value) AS (VALUES (1) UNION ALL SELECT value + 1 FROM n WHERE value < 1200)
+      INSERT INTO frontier (customer, job, key, url, depth, source, priority, redirects, state, found_at, at)
+      SELECT customer, 2, 'https://shop.example/' || value, url, 1, 'link', 1, 0, 'skipped', found_at, at
+      FROM frontier, n WHERE frontier.number = 1`);
+    for (const table of lost) whole[table] = database.prepare(`SELECT * FROM ${table}`).all();
+    for (const table of ['customers', ...lost]) run(`DELETE FROM ${table}`);
+  });
+
+  expect(await integration.index.repair('c')).toMatchObject({ leftCount: 0 });
+
+  for (const [table, rows] of Object.entries(whole)) expect(sorted(rowsOf(path, table))).toEqual(sorted(rows));
+});
+
+it('come back beside what has been written since', async () => {
+  const { site, path, integration, verify } = await openDamaged((run) =>
+    run('DELETE FROM frontier WHERE number > 5; DELETE FROM spending'),
+  );
+  const paid = rowsOf(path, 'spending_copy') as { readonly calls: number }[];
+  await integration.processCustomerScraping('other', { urls: [site.origin], turboMode: true });
+  await integration.search('c', 'kettle');
+
+  expect(await integration.index.repair('c')).toMatchObject({ leftCount: 0 });
+
+  expect(await verify()).toEqual([]);
+  expect(rowsOf(path, 'frontier').length).toBeGreaterThan(5);
+  expect(rowsOf(path, 'spending')).toEqual(expect.arrayContaining(paid));
+});
+
+it('do not come back of a person who was erased, and of a shop that was removed', async () => {
+  const { path, integration, verify } = await openDamaged(
+    (run) => run('DELETE FROM shoppers; DELETE FROM shop_orders'),
+    {
+      prepare: (store) => storeShop(store, 'c'),
+    },
+  );
+  const store = new SqliteStore({ path });
+  await store.shop.eraseShopper('c', 'a');
+  await integration.index.repair('c');
+  expect(rowsOf(path, 'shoppers')).toHaveLength(2);
+
+  await store.shop.removeShop('c');
+  await store.close();
+
+  expect(await verify()).toEqual([]);
+  expect(
+    ['shoppers', 'shop_orders', 'shops', 'shop_products'].flatMap((table) => rowsOf(path, `${table}_copy`)),
+  ).toEqual([]);
 });
 
 it('tells a job of which only its URLs are left, and writes it down as failed', async () => {

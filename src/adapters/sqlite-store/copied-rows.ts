@@ -8,6 +8,8 @@ export interface CopiedTable {
   readonly name: string;
   /** SQL: rows that are about to be written again are not compared. */
   readonly ignored?: string;
+  /** A column that SQLite fills, and whose value a later row may have by the time a lost one comes back. */
+  readonly reused?: string;
 }
 
 export type CopiedTableName =
@@ -39,6 +41,7 @@ export const copiedTables: Readonly<Record<CopiedTableName, CopiedTable>> = {
     ],
     name: 'url',
     ignored: `state = 'active'`,
+    reused: 'number',
   },
   spending: {
     key: ['customer', 'job', 'month', 'kind', 'model_id'],
@@ -90,11 +93,25 @@ export const fieldsOf = (table: CopiedTableName): string => columnsOf(copiedTabl
 
 const columnsOf = ({ key, facts }: CopiedTable): readonly string[] => [...key, ...facts];
 
-/** A step of the schema: second copies of these rows. Triggers keep them; see remove-rows.ts for what they leave. */
+/** SQL: what lost rows are written with again, of the copies that `rows` selects. Those that keep all values come first. */
+export function selectRestored(table: CopiedTableName, rows: string): string {
+  const { reused } = copiedTables[table];
+  if (reused === undefined) return `SELECT ${fieldsOf(table)} FROM (${rows})`;
+  const values = columnsOf(copiedTables[table]).map((column) =>
+    column === reused ? `iif(is_taken, NULL, ${column})` : column,
+  );
+  return `SELECT ${values.join(', ')} FROM (
+      SELECT lost.*, row_number() OVER (PARTITION BY lost.${reused}) > 1
+        OR EXISTS (SELECT 1 FROM ${table} AS kept WHERE kept.${reused} = +lost.${reused}) AS is_taken
+      FROM (${rows}) AS lost) ORDER BY is_taken`;
+}
+
+/** A step of the schema: second copies of these rows. Triggers keep them; see copied-table.ts for what they leave. */
 export const copiedRows: string = `
   ${copiedTableNames.map(copyTable).join('\n')}
   CREATE INDEX customers_copy_by_id ON customers_copy (customer_id);
   CREATE INDEX jobs_copy_by_id ON jobs_copy (job_id);
+  CREATE INDEX shoppers_copy_by_account ON shoppers_copy (customer, account_id) WHERE account_id IS NOT NULL;
 `;
 
 function copyTable(table: CopiedTableName): string {

@@ -1,11 +1,11 @@
 import type { CustomerStore } from '../../contracts/customer-store.ts';
 import type { CustomerInventory, CustomerRecord, CustomerSettings, DeepPartial } from '../../model/customer.ts';
-import { type CopiedTableName, copiedTableNames, fieldsOf } from './copied-rows.ts';
+import { type CopiedTableName, copiedTableNames } from './copied-rows.ts';
+import { removeRows, restoreRows } from './copied-table.ts';
 import type { Database } from './database.ts';
 import { postingsOf } from './postings/postings-of.ts';
 import { countProducts } from './product-rows.ts';
 import type { Synchronous } from './protocol.ts';
-import { removeRows } from './remove-rows.ts';
 
 /** The number under which a customer's rows stand; `undefined` when it has none. Looked up each time: another process may have erased the customer. */
 export function findCustomer(database: Database, customerId: string): number | undefined {
@@ -25,12 +25,7 @@ export function findLostCustomer(database: Database, customerId: string): number
 export function restoreCustomer(database: Database, customerId: string): boolean {
   const number = findLostCustomer(database, customerId);
   if (number === undefined) return false;
-  const fields = fieldsOf('customers');
-  const written = database.run(
-    `INSERT INTO customers (${fields}) SELECT ${fields} FROM customers_copy WHERE number = ?`,
-    number,
-  );
-  return written > 0;
+  return restoreRows(database, 'customers', 'number = ?', number) > 0;
 }
 
 /** As {@link findCustomer}, but a customer without rows gets a number. It stays unsaved. */

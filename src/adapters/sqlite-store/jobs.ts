@@ -1,7 +1,7 @@
 import type { JobStore } from '../../contracts/job-store.ts';
 import type { ErrorInfo, JobRecord } from '../../model/job.ts';
 import { jobConflict } from '../job-errors.ts';
-import { fieldsOf } from './copied-rows.ts';
+import { restoreRows } from './copied-table.ts';
 import { openCustomer } from './customers.ts';
 import type { Database } from './database.ts';
 import type { Synchronous } from './protocol.ts';
@@ -31,9 +31,12 @@ export function jobOperations(
 
     createJob(customerId, { jobId, config, progress, counters, turn, unlessOpen }) {
       return database.write(() => {
-        const existing = findJob(database, jobId) ?? restoreJob(database, jobId);
+        // A job whose row is lost gets it back before another takes its id.
+        restoreRows(database, 'jobs', 'job_id = ?', jobId);
+        const existing = findJob(database, jobId);
         if (existing?.customerId === customerId) return { job: existing, created: false };
-        if (existing) throw jobConflict(customerId, jobId);
+        const isTaken = database.get('SELECT 1 FROM jobs WHERE job_id = ?', jobId);
+        if (isTaken) throw jobConflict(customerId, jobId);
         const open = unlessOpen === undefined ? undefined : findOpenJob(database, customerId, unlessOpen);
         if (open) return { job: open, created: false };
         const customer = openCustomer(database, customerId, now());
@@ -79,13 +82,6 @@ export function jobOperations(
 export function findJob(database: Database, jobId: string): JobRecord | undefined {
   const row = database.get<JobRow>(`${selectJob} WHERE job_id = ?`, jobId);
   return row && toJobRecord(row);
-}
-
-/** Within the caller's transaction: a job whose row is lost gets it back before another takes its id. */
-function restoreJob(database: Database, jobId: string): JobRecord | undefined {
-  const fields = fieldsOf('jobs');
-  const sql = `INSERT INTO jobs (${fields}) SELECT ${fields} FROM jobs_copy WHERE job_id = ?`;
-  return database.run(sql, jobId) === 0 ? undefined : findJob(database, jobId);
 }
 
 function findOpenJob(database: Database, customerId: string, key: string): JobRecord | undefined {

@@ -1,8 +1,8 @@
 import type { CredentialStore, OwnedSecret, StoredSecret } from '../../contracts/credential-store.ts';
+import { removeRows } from './copied-table.ts';
 import { findCustomer, openCustomer, unknownCustomer } from './customers.ts';
 import type { Database } from './database.ts';
 import type { Synchronous } from './protocol.ts';
-import { removeRows } from './remove-rows.ts';
 
 /** The part of the store that is about encrypted credentials, on one file. */
 export function secretOperations(database: Database, now: () => number): Synchronous<CredentialStore> {

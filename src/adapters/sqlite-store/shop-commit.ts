@@ -1,10 +1,10 @@
 import type { ShopReceipt } from '../../contracts/shop-store.ts';
 import { madeOfProduct, type ShopResource } from '../../model/shop.ts';
 import type { TextAnalyzer } from '../full-text/text-analyzer.ts';
+import { removeRows } from './copied-table.ts';
 import type { Database } from './database.ts';
 import { removePage, replacePages } from './pages.ts';
 import type { PackedPage, PackedShopCommit } from './protocol.ts';
-import { removeRows } from './remove-rows.ts';
 import { putOrder, putProduct, putShopper, tables } from './shop-rows.ts';
 
 /** Writes what a page of a list comes to, within the caller's transaction. */

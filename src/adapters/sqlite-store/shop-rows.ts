@@ -2,8 +2,8 @@ import type { OrderRecord, ProductRecord, ShopperRecord } from '../../contracts/
 import type { Product } from '../../model/product.ts';
 import type { ShopOrder, Shopper, ShopResource, SyncState } from '../../model/shop.ts';
 import { isOutdated } from '../shop-records.ts';
+import { removeRows } from './copied-table.ts';
 import type { Database } from './database.ts';
-import { removeRows } from './remove-rows.ts';
 import { withoutNul } from './without-nul.ts';
 
 /** Where the records of a resource are, and what they are named by. */

@@ -5,10 +5,10 @@ import type { Product } from '../../model/product.ts';
 import type { ShopConnection, ShopResource } from '../../model/shop.ts';
 import type { TextAnalyzer } from '../full-text/text-analyzer.ts';
 import { keepsTo, syncSuperseded, unreadState } from '../shop-records.ts';
+import { removeRows, restoreRows } from './copied-table.ts';
 import { findCustomer, openCustomer, unknownCustomer } from './customers.ts';
 import type { Database } from './database.ts';
 import type { PackedShopStore, Synchronous } from './protocol.ts';
-import { removeRows } from './remove-rows.ts';
 import { forgetRecords, readingOf, writeRecords } from './shop-commit.ts';
 import {
   type KnownRow,
@@ -73,6 +73,7 @@ export function shopOperations(
         if (rules && !keepsTo(readConnection(database, find(customerId)), rules))
           throw syncSuperseded(customerId, resource);
         const customer = openCustomer(database, customerId, now());
+        restoreRows(database, 'shop_syncs', 'customer = ? AND resource = ?', customer, resource);
         const last = findSync(database, customer, resource);
         const run = { fence: randomUUID(), state: last ? toState(last) : unreadState };
         putSync(database, customer, resource, run);

@@ -2,12 +2,13 @@ import type { SQLInputValue } from 'node:sqlite';
 import type { SpendingCall, SpendingStore } from '../../contracts/spending-store.ts';
 import { unknownCustomer as customerUnknown } from '../job-errors.ts';
 import { monthOf, passedLimit, type SpendingSum, type SpendingSums, toSpendingRecord } from '../spending-sums.ts';
+import { copyOf } from './copied-rows.ts';
+import { removeRows, restoreRows } from './copied-table.ts';
 import { findCustomer, unknownCustomer } from './customers.ts';
 import type { Database } from './database.ts';
 import { findJobNumbers } from './jobs.ts';
 import { requireLease } from './leases.ts';
 import type { Synchronous } from './protocol.ts';
-import { removeRows } from './remove-rows.ts';
 
 /** Stands for what belongs to no job: numbers of jobs start at 1. */
 const noJob = 0;
@@ -113,7 +114,8 @@ export function settleOfJob(
 }
 
 function takeReservations(database: Database, where: string, ...values: SQLInputValue[]): readonly ReservationRow[] {
-  const rows = database.all<ReservationRow>(`SELECT * FROM reservations WHERE ${where}`, ...values);
+  // The copies: they tell of a call also when its row is lost.
+  const rows = database.all<ReservationRow>(`SELECT * FROM ${copyOf('reservations')} WHERE ${where}`, ...values);
   removeRows(database, 'reservations', where, ...values);
   return rows;
 }
@@ -162,6 +164,8 @@ function sumOf(
 
 function add(database: Database, { customer, job, month }: SpendingPlace, call: SpendingCall, at: number): void {
   const { kind, modelId, tokens, nanoUsd, isAssumed = false } = call;
+  const place = 'customer = ? AND job = ? AND month = ? AND kind = ? AND model_id = ?';
+  restoreRows(database, 'spending', place, customer, job, month, kind, modelId);
   database.run(
     `INSERT INTO spending (customer, job, month, kind, model_id, calls, tokens, nano_usd, unpriced_calls, assumed_calls, at)
      VALUES (?, ?, ?, ?, ?, 1, ?, ?, ?, ?, ?)

@@ -40,7 +40,7 @@ export class JobBroadcaster {
   #client: Promise<SupabaseClientLike> | undefined;
   readonly #topics = new Set<string>();
   #pausedUntil = Number.NEGATIVE_INFINITY;
-  readonly #closing = Promise.withResolvers<void>();
+  #isClosing = false;
 
   constructor(connect: () => Promise<SupabaseClientLike>, clock: Clock) {
     this.#connect = connect;
@@ -62,7 +62,8 @@ export class JobBroadcaster {
 
   /** Waits for what is to be sent, some seconds at most; not for a pause behind which nothing is. */
   async close(): Promise<void> {
-    this.#closing.resolve();
+    this.#isClosing = true;
+    for (const turn of this.#turns.values()) turn.endPause?.();
     await Promise.all([...this.#turns.values()].map(({ ended }) => ended));
   }
 
@@ -72,11 +73,7 @@ export class JobBroadcaster {
       for (let message = turn.next; message; message = turn.next) {
         turn.next = undefined;
         await channel.httpSend('progress', message, { timeout: sendTimeoutMs });
-        const pause = Promise.withResolvers<void>();
-        const stop = this.#clock.after(intervalMs, pause.resolve);
-        await Promise.race([pause.promise, this.#closing.promise]);
-        if (turn.next) await pause.promise;
-        else stop();
+        await this.#pause(turn);
       }
     } catch {
       // Nobody was told. The job goes on; whoever follows it reads its row when nothing comes.
@@ -84,6 +81,19 @@ export class JobBroadcaster {
     } finally {
       this.#turns.delete(jobId);
     }
+  }
+
+  /** The interval; no longer than until it is closed, when nothing is to be sent. */
+  #pause(turn: Turn): Promise<void> {
+    return new Promise((resolve) => {
+      const stop = this.#clock.after(intervalMs, resolve);
+      turn.endPause = () => {
+        if (turn.next) return;
+        stop();
+        resolve();
+      };
+      if (this.#isClosing) turn.endPause();
+    });
   }
 
   async #open(topic: string): Promise<SupabaseChannel> {
@@ -101,6 +111,8 @@ interface Turn {
   /** Announced, not yet sent. */
   next: JobMessage | undefined;
   ended: Promise<void>;
+  /** While it pauses. */
+  endPause?: () => void;
 }
 
 function toMessage({ jobId, state, progress, updatedAt }: JobRecord): JobMessage {

@@ -7,7 +7,10 @@ let started: Promise<readonly TestSupabase[]> | undefined;
 
 /** Projects for the tests of all files that run in this process: to start them takes seconds of a processor. They end with it. */
 export function readyProjects(): Promise<readonly TestSupabase[]> {
-  started ??= startAll();
+  started ??= startAll().catch((error: unknown) => {
+    started = undefined;
+    throw error;
+  });
   return started;
 }
 

@@ -338,8 +338,18 @@ it('leaves no second copy of what is removed, and none of a customer who is eras
   await store.shop.eraseShopper('c', 'a');
   await store.shop.removeSecrets('c', 'woocommerce', ['consumerKey']);
   expect(await copied()).toMatchObject({ csi_shoppers: 2, csi_secrets: 1, csi_erased_shoppers: 2, csi_shop_orders: 3 });
+  // Also of rows that were lost before.
+  await database.query('delete from csi_shoppers; delete from csi_shop_orders');
+  await store.shop.eraseShopper('c', 'b');
+  expect(await copied()).toMatchObject({ csi_shoppers: 1, csi_shop_orders: 3 });
   await store.shop.removeShop('c');
-  expect(await copied()).toMatchObject({ csi_shoppers: 0, csi_shops: 0, csi_shop_syncs: 0, csi_shop_products: 0 });
+  expect(await copied()).toMatchObject({
+    csi_shoppers: 0,
+    csi_shops: 0,
+    csi_shop_syncs: 0,
+    csi_shop_products: 0,
+    csi_shop_orders: 0,
+  });
   await database.query('delete from csi_jobs');
   await store.eraseCustomer('c');
 

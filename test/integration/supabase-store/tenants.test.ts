@@ -165,7 +165,7 @@ it('begins every function, key and index with the customer, but for those that a
 /** They give out no row. */
 const helpers: readonly string[] = [
   ...['csi_leftover_tables', 'csi_vector_checksum'],
-  ...['csi_columns', 'csi_copied_tables', 'csi_copy_rows', 'csi_copy_sql', 'csi_odd_rows', 'csi_remove_copies'],
+  ...['csi_columns', 'csi_copied_tables', 'csi_copy_rows', 'csi_copy_sql', 'csi_odd_rows'],
   ...['csi_order_json', 'csi_shopper_json', 'csi_sync_state_json'],
   ...[
     'csi_fail',

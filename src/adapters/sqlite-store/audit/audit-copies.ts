@@ -2,7 +2,14 @@ import type { SQLInputValue } from 'node:sqlite';
 import type { AuditStep } from '../../../contracts/store-audit.ts';
 import type { IndexFindingKind } from '../../../model/index-finding.ts';
 import { noPlace, toFinding } from '../../audit-findings.ts';
-import { type CopiedTableName, copiedTableNames, copiedTables, copyOf, fieldsOf } from '../copied-rows.ts';
+import {
+  type CopiedTableName,
+  copiedTableNames,
+  copiedTables,
+  copyOf,
+  fieldsOf,
+  selectRestored,
+} from '../copied-rows.ts';
 import { findCustomer, findLostCustomer } from '../customers.ts';
 import type { Database } from '../database.ts';
 
@@ -27,7 +34,8 @@ export function auditCopies(
     }),
   );
   const last = rows.at(-1);
-  if (last && rows.length === limit) return { findings, next: writeCursor(place, JSON.parse(last.id)) };
+  const key = last && JSON.parse(last.id);
+  if (key?.length > 0 && rows.length === limit) return { findings, next: writeCursor(place, key) };
   const next = places[places.findIndex((each) => each.table === table && each.isLost === isLost) + 1];
   return { findings, next: next ? writeCursor(next, []) : null };
 }
@@ -46,10 +54,9 @@ export function mendCopies(database: Database, customer: number, limit: number):
     const { table, isLost } = place;
     const into = isLost ? table : copyOf(table);
     const fields = fieldsOf(table);
-    written += database.run(
-      `INSERT ${isLost ? '' : 'OR REPLACE '}INTO ${into} (${fields}) SELECT ${fields} FROM (${selectOdd(place)})`,
-      ...[customer, limit],
-    );
+    const odd = isLost ? selectRestored(table, selectOdd(place)) : selectOdd(place);
+    const sql = `INSERT ${isLost ? '' : 'OR REPLACE '}INTO ${into} (${fields}) ${odd}`;
+    written += database.run(sql, customer, limit);
   }
   return written;
 }
@@ -78,7 +85,8 @@ function selectOdd(place: Place): string {
   const { key, facts, ignored } = copiedTables[table];
   const [from, other] = isLost ? [copyOf(table), table] : [table, copyOf(table)];
   const isSame = [
-    ...key.map((column) => `other.${column} = ${from}.${column}`),
+    // The plus keeps the type of the column out of it: compared as another type, the key of the copies would not be used.
+    ...key.map((column) => `other.${column} = +${from}.${column}`),
     ...(isLost ? [] : facts.map((column) => `other.${column} IS ${from}.${column}`)),
   ];
   const isCompared = isLost || ignored === undefined ? '' : `AND NOT ${ignored}`;

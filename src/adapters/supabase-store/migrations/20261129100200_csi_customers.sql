@@ -114,6 +114,7 @@ begin
   perform csi_restore_customer(p_customer_id);
   select number into erased from csi_customers where customer_id = p_customer_id for update;
   inventory := csi_count_customer(p_customer_id, '{}');
+  perform csi_erase_copies(p_customer_id, erased);
   delete from csi_vectors where customer = erased;
   delete from csi_chunk_terms where customer = erased;
   delete from csi_chunks where customer = erased;
@@ -135,7 +136,6 @@ begin
   delete from csi_erased_shoppers where customer = erased;
   delete from csi_uploads where customer_id = p_customer_id;
   delete from csi_customers where number = erased;
-  perform csi_erase_copies(p_customer_id, erased);
   return inventory || jsonb_build_object('erasedAt', csi_to_ms(csi_now()));
 end $$;
 

@@ -29,6 +29,9 @@ language plpgsql set search_path = public, extensions, pg_temp as $$
 declare
   removed bigint;
 begin
+  delete from csi_secrets_copy
+  where customer = csi_customer_number(p_customer_id) and record = p_arguments->>'record'
+    and (p_arguments->'fields' is null or field = any (csi_texts(p_arguments->'fields')));
   delete from csi_secrets
   where customer = csi_customer_number(p_customer_id) and record = p_arguments->>'record'
     and (p_arguments->'fields' is null or field = any (csi_texts(p_arguments->'fields')));
@@ -96,6 +99,7 @@ begin
   if jsonb_typeof(p_arguments->'rules') = 'object' then
     perform csi_assert_rules(csi_lock_customer(p_customer_id), p_arguments->'rules');
   end if;
+  perform csi_restore_sync(csi_open_customer(p_customer_id), p_arguments->>'resource');
   insert into csi_shop_syncs (customer, resource, fence, pass)
   values (csi_open_customer(p_customer_id), p_arguments->>'resource', gen_random_uuid(), 0)
   on conflict (customer, resource) do update set fence = excluded.fence

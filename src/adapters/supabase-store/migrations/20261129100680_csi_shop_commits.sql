@@ -29,6 +29,7 @@ begin
     select from csi_erased_shoppers where customer = p_customer and shopper_key = given->>'shopperKey'
   ) then
     -- It may be stored without its person.
+    delete from csi_shop_orders_copy where customer = p_customer and external_id = given->>'externalId';
     delete from csi_shop_orders where customer = p_customer and external_id = given->>'externalId';
     return false;
   end if;
@@ -67,6 +68,8 @@ begin
   )) then
     return false;
   end if;
+  delete from csi_shoppers_copy
+  where customer = p_customer and account_id = given->>'externalId' and shopper_key <> given->>'shopperKey';
   delete from csi_shoppers
   where customer = p_customer and account_id = given->>'externalId' and shopper_key <> given->>'shopperKey';
   insert into csi_shoppers as known (customer, shopper_key, hash, pass, account_id, updated_at, fields)
@@ -101,9 +104,13 @@ language plpgsql set search_path = public, extensions, pg_temp as $$
 declare
   keys text[] := array(select distinct page_key from csi_shop_products where customer = p_customer);
 begin
+  delete from csi_shop_products_copy where customer = p_customer;
   delete from csi_shop_products where customer = p_customer;
+  delete from csi_shop_orders_copy where customer = p_customer;
   delete from csi_shop_orders where customer = p_customer;
+  delete from csi_shoppers_copy where customer = p_customer;
   delete from csi_shoppers where customer = p_customer;
+  delete from csi_shop_syncs_copy where customer = p_customer;
   delete from csi_shop_syncs where customer = p_customer;
   perform csi_remove_made_pages(p_customer, keys);
 end $$;
@@ -142,6 +149,7 @@ declare
   of_customer bigint := csi_lock_customer(p_customer_id);
 begin
   perform csi_forget_records(of_customer);
+  delete from csi_shops_copy where customer = of_customer;
   delete from csi_shops where customer = of_customer;
   return to_jsonb(found);
 end $$;
@@ -181,9 +189,15 @@ declare
   removed bigint;
 begin
   case p_resource
-    when 'products' then delete from csi_shop_products where customer = p_customer and external_id = any (p_ids);
-    when 'orders' then delete from csi_shop_orders where customer = p_customer and external_id = any (p_ids);
-    when 'shoppers' then delete from csi_shoppers where customer = p_customer and shopper_key = any (p_ids);
+    when 'products' then
+      delete from csi_shop_products_copy where customer = p_customer and external_id = any (p_ids);
+      delete from csi_shop_products where customer = p_customer and external_id = any (p_ids);
+    when 'orders' then
+      delete from csi_shop_orders_copy where customer = p_customer and external_id = any (p_ids);
+      delete from csi_shop_orders where customer = p_customer and external_id = any (p_ids);
+    when 'shoppers' then
+      delete from csi_shoppers_copy where customer = p_customer and shopper_key = any (p_ids);
+      delete from csi_shoppers where customer = p_customer and shopper_key = any (p_ids);
   end case;
   get diagnostics removed = row_count;
   return removed;
@@ -264,8 +278,10 @@ begin
   of_customer := csi_lock_customer(p_customer_id);
   insert into csi_erased_shoppers (customer, shopper_key) values (of_customer, p_arguments->>'shopperKey')
   on conflict do nothing;
+  delete from csi_shoppers_copy where customer = of_customer and shopper_key = p_arguments->>'shopperKey';
   delete from csi_shoppers where customer = of_customer and shopper_key = p_arguments->>'shopperKey';
   get diagnostics persons = row_count;
+  delete from csi_shop_orders_copy where customer = of_customer and shopper_key = p_arguments->>'shopperKey';
   delete from csi_shop_orders where customer = of_customer and shopper_key = p_arguments->>'shopperKey';
   get diagnostics orders = row_count;
   return jsonb_build_object('shoppers', persons, 'orders', orders);

@@ -103,6 +103,7 @@ create or replace function csi_add_spending(
   p_assumed boolean) returns void
 language plpgsql set search_path = public, extensions, pg_temp as $$
 begin
+  perform csi_restore_spending(p_customer, p_job, p_month, p_kind, p_model_id);
   insert into csi_spending as known (customer, job, month, kind, model_id, calls, tokens, nano_usd, unpriced_calls,
     assumed_calls, at)
   values (p_customer, p_job, p_month, p_kind, p_model_id, 1, p_tokens, coalesce(p_nano_usd, 0),
@@ -120,10 +121,12 @@ declare
   ended csi_reservations;
   cost record;
 begin
-  delete from csi_reservations
+  -- The copy: it tells of the call also when the row is lost.
+  delete from csi_reservations_copy
   where customer = csi_customer_number(p_customer_id) and reservation_id = p_arguments->>'reservationId'
   returning * into ended;
-  if not found or jsonb_typeof(p_arguments->'cost') is distinct from 'object' then
+  delete from csi_reservations where customer = ended.customer and reservation_id = ended.reservation_id;
+  if ended.customer is null or jsonb_typeof(p_arguments->'cost') is distinct from 'object' then
     return 'true';
   end if;
   select * into cost from jsonb_to_record(p_arguments->'cost') as given (
@@ -143,8 +146,9 @@ declare
   settled bigint := 0;
 begin
   for ended in
-    delete from csi_reservations where customer = p_customer and job = p_job returning *
+    delete from csi_reservations_copy where customer = p_customer and job = p_job returning *
   loop
+    delete from csi_reservations where customer = p_customer and reservation_id = ended.reservation_id;
     perform csi_add_spending(ended.customer, ended.job, ended.month, ended.kind, ended.model_id, ended.tokens,
       ended.nano_usd, true);
     settled := settled + 1;

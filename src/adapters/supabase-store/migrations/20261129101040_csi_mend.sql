@@ -184,8 +184,12 @@ begin
   if held is not null then
     return held;
   end if;
-  mended := restored::integer + csi_mend_copies(of_customer, most) + csi_mend_counters(of_customer)
-    + csi_mend_jobs(of_customer, p_arguments->'lost', most);
+  mended := restored::integer + csi_mend_copies(of_customer, most);
+  -- What has a second copy comes back before anything is made up.
+  if mended > 0 then
+    return to_jsonb(mended);
+  end if;
+  mended := csi_mend_counters(of_customer) + csi_mend_jobs(of_customer, p_arguments->'lost', most);
   -- Of jobs that left nothing else: they may have been paid, and nobody will settle them.
   mended := mended + (
     select coalesce(sum(csi_settle_of_job(of_customer, job)), 0) from csi_jobs_of_stray_calls(of_customer) job);

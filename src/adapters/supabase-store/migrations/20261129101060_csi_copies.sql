@@ -1,7 +1,7 @@
 -- Second copies of rows that could be made of nothing else: what a customer wants, its jobs and the life of their URLs, what
 -- was paid, and what is kept of its shop. Triggers keep them; an audit names a row that is lost, and a repair writes it again.
--- Rows that a function of ours removes, which all run within csi_write, are gone with their copies: a `delete` from elsewhere
--- is what an audit calls a loss.
+-- No trigger removes a copy: a function that removes rows removes their copies itself, also of rows that were lost before. A
+-- `delete` alone is what an audit calls a loss.
 
 set search_path = public, extensions;
 
@@ -49,16 +49,6 @@ begin
   return null;
 end $$;
 
--- Its argument: the columns of the key.
-create or replace function csi_remove_copies() returns trigger
-language plpgsql set search_path = public, extensions, pg_temp as $$
-begin
-  if current_setting('csi.writing', true) = 'on' then
-    execute format('delete from %I where (%s) in (select %2$s from gone)', tg_table_name || '_copy', tg_argv[0]);
-  end if;
-  return null;
-end $$;
-
 do $$
 declare
   copied record;
@@ -77,13 +67,13 @@ begin
         csi_copy_sql(copied.name, copied.key_columns, format('select %s from fresh where not (%s)',
           array_to_string(csi_columns(copied.name), ', '), copied.ignored)));
     end loop;
-    execute format('create or replace trigger %I after delete on %I referencing old table as gone
-      for each statement execute function csi_remove_copies(%L)', copied.name || '_on_delete', copied.name, keys);
   end loop;
 end $$;
 
 create index if not exists csi_customers_copy_by_id on csi_customers_copy (customer_id);
 create index if not exists csi_jobs_copy_by_id on csi_jobs_copy (job_id);
+create index if not exists csi_shoppers_copy_by_account on csi_shoppers_copy (customer, account_id)
+  where account_id is not null;
 
 -- Within a write: a customer whose row is lost gets it back. Gives whether it was.
 create or replace function csi_restore_customer(p_customer_id text) returns boolean
@@ -96,6 +86,23 @@ begin
   select * from csi_customers_copy where customer_id = p_customer_id order by number desc limit 1
   on conflict do nothing;
   return found;
+end $$;
+
+-- Within a write: rows that are added to, or carried on, come back before, or their copies would be lost with them.
+create or replace function csi_restore_spending(
+  p_customer bigint, p_job bigint, p_month text, p_kind text, p_model_id text) returns void
+language plpgsql set search_path = public, extensions, pg_temp as $$
+begin
+  insert into csi_spending select * from csi_spending_copy
+  where customer = p_customer and job = p_job and month = p_month and kind = p_kind and model_id = p_model_id
+  on conflict do nothing;
+end $$;
+
+create or replace function csi_restore_sync(p_customer bigint, p_resource text) returns void
+language plpgsql set search_path = public, extensions, pg_temp as $$
+begin
+  insert into csi_shop_syncs select * from csi_shop_syncs_copy where customer = p_customer and resource = p_resource
+  on conflict do nothing;
 end $$;
 
 -- SQL that selects, of the customer $1, rows that are in one table and not in the other, by their key. p_is_lost: rows that
@@ -186,7 +193,7 @@ begin
   return mended;
 end $$;
 
--- Removes copies of rows that were lost.
+-- Within a write: all copies of a customer.
 create or replace function csi_erase_copies(p_customer_id text, p_customer bigint) returns void
 language plpgsql set search_path = public, extensions, pg_temp as $$
 declare
