@@ -11,7 +11,7 @@ export interface AuditOptions {
   readonly part: AuditPart;
   /** Where the step before ended: its {@link AuditStep.next}. */
   readonly after?: string | undefined;
-  /** Pages or rows looked at in this step, at most 100. */
+  /** Pages or rows looked at in this step, at most 100; of `copies`, rows that are told. */
   readonly limit: number;
   /**
    * Of which a page that was committed with vectors must have all. @default the model it was committed with
@@ -46,9 +46,11 @@ export interface StoreAudit {
   /** Removes up to `limit` rows of what does not exist. @returns how many; 0 when there is none left. */
   removeLeftovers(customerId: string, options: { readonly limit: number }): Promise<number>;
   /**
-   * Writes up to `limit` rows of the ledger that pages of the index lack, into jobs that counted more than they have; and
-   * jobs that only their URLs tell of, as failed ones; and what is left in one of two copies into the other. Calls that were reserved for jobs that do not exist are taken for spent,
-   * as assumed. @returns how many; 0 when there is none left.
+   * Writes what is left in one of two copies into the other, up to `limit` rows of each table. When nothing is: up to `limit`
+   * rows of the ledger that pages of the index lack, into jobs that counted more than they have; and jobs that only their URLs
+   * tell of, as failed ones. Calls that were reserved for jobs that do not exist are taken for spent, as assumed.
+   *
+   * @returns how many; 0 when there is none left.
    */
   mendLedger(customerId: string, options: { readonly limit: number }): Promise<number>;
 }

@@ -1,4 +1,4 @@
-import type { DatabaseSync } from 'node:sqlite';
+import { DatabaseSync } from 'node:sqlite';
 import { describe, expect, it } from 'vitest';
 import { SqliteStore } from '../../src/adapters/sqlite-store/sqlite-store.ts';
 import { kindsOf, openDamaged, rowsOf } from '../helpers/damaged-index.ts';
@@ -118,6 +118,24 @@ it('do not come back of a person who was erased, and of a shop that was removed'
   expect(
     ['shoppers', 'shop_orders', 'shops', 'shop_products'].flatMap((table) => rowsOf(path, `${table}_copy`)),
   ).toEqual([]);
+});
+
+it('are added to when more is paid for the same, and not begun anew', async () => {
+  const { path } = await openDamaged((run) => run('DELETE FROM spending'));
+  const [before] = rowsOf(path, 'spending_copy') as { readonly tokens: number; readonly model_id: string }[];
+  const store = new SqliteStore({ path });
+  const lease = (await store.takeJob('c', 'first', { states: ['completed'], ttlMs: 60_000 })).lease!;
+  const call = { kind: 'embedding', modelId: before!.model_id, tokens: 7, nanoUsd: 7 } as const;
+  await store.spending.reserveSpending('c', lease, { reservation: { ...call, reservationId: 'call-1' }, limits: {} });
+  const database = new DatabaseSync(path);
+  database.exec('DELETE FROM reservations');
+  database.close();
+
+  await store.spending.settleSpending('c', 'call-1', { tokens: 7, nanoUsd: 7, isAssumed: false });
+  await store.close();
+
+  expect(rowsOf(path, 'spending')).toMatchObject([{ tokens: before!.tokens + 7 }]);
+  expect(rowsOf(path, 'reservations_copy')).toEqual([]);
 });
 
 it('tells a job of which only its URLs are left, and writes it down as failed', async () => {

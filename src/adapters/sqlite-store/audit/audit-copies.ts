@@ -34,8 +34,8 @@ export function auditCopies(
     }),
   );
   const last = rows.at(-1);
-  const key = last && JSON.parse(last.id);
-  if (key?.length > 0 && rows.length === limit) return { findings, next: writeCursor(place, key) };
+  const key: readonly SQLInputValue[] = last ? JSON.parse(last.id) : [];
+  if (key.length > 0 && rows.length === limit) return { findings, next: writeCursor(place, key) };
   const next = places[places.findIndex((each) => each.table === table && each.isLost === isLost) + 1];
   return { findings, next: next ? writeCursor(next, []) : null };
 }
