@@ -67,10 +67,10 @@ function put(generation: Generation, hash: number, value: number): void {
   values[place] = value;
 }
 
-/** Where the hash is, or would be. Every bit of it is well mixed, so the lowest ones decide. */
+/** Where the hash is, or would be. Every bit of it is well mixed, so the lowest ones decide: `&` takes the lower 32. */
 function placeOf(keys: Float64Array, hash: number): number {
   const last = keys.length - 1;
-  let place = hash % keys.length;
+  let place = hash & last;
   while (keys[place] !== 0 && keys[place] !== hash + 1) place = (place + 1) & last;
   return place;
 }

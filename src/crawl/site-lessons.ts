@@ -1,4 +1,4 @@
-import { hash } from 'node:crypto';
+import { crc32 } from 'node:zlib';
 import type { ExtractedContent } from '../model/content.ts';
 import type { CrawlTarget, NewFrontierUrl } from '../model/crawl.ts';
 import type { ScrapedData } from '../model/page.ts';
@@ -20,6 +20,7 @@ const comparedText = 100_000;
 export class SiteLessons {
   readonly #options: SiteLessonsOptions;
   #platformLooks = 0;
+  #bytes: Buffer | undefined;
 
   constructor(options: SiteLessonsOptions) {
     this.#options = options;
@@ -35,15 +36,24 @@ export class SiteLessons {
   }
 
   /** What the page brought, and so which shapes of URLs lead nowhere. @param links - what it brought to the frontier. */
-  learnTraps(target: CrawlTarget, content: ExtractedContent, links: readonly NewFrontierUrl[]): void {
+  learnTraps({ url, source, foundOn }: CrawlTarget, content: ExtractedContent, links: readonly NewFrontierUrl[]): void {
+    const text = content.text.slice(0, comparedText);
     this.#options.traps.learn({
-      ...target,
-      text: content.text,
-      // Of bytes: of a text, Node takes half as long again.
-      textHash: hash('sha1', Buffer.from(content.text.slice(0, comparedText)), 'base64'),
+      ...{ url, source, foundOn, text },
+      textHash: this.#hashOf(text),
       title: [content.title, content.headings[0]?.text ?? ''].join(' '),
-      newLinks: links.flatMap(({ url, refused }) => (refused ? [] : [url])),
+      newLinks: links.filter((link) => !link.refused).map((link) => link.url),
       isProduct: content.products.length === 1,
     });
+  }
+
+  /**
+   * In a third of the time of SHA-1, or of CRC-32 over UTF-8: the lower bytes of the characters tell texts apart as well. A
+   * site that forges it makes its own pages look like copies.
+   */
+  #hashOf(text: string): number {
+    this.#bytes ??= Buffer.allocUnsafe(comparedText);
+    const count = this.#bytes.write(text, 'latin1');
+    return text.length * 2 ** 32 + crc32(this.#bytes.subarray(0, count));
   }
 }

@@ -1,6 +1,7 @@
 import { LRUCache } from 'lru-cache';
 import { hashText } from '../../hash-text.ts';
 import { detachText } from '../detach-text.ts';
+import { HashMemory } from '../hash-memory.ts';
 import { withoutParameters } from '../without-parameters.ts';
 import { DuplicateProofs, type ProofOptions } from './duplicate-proofs.ts';
 import { isToken, type UrlShape } from './url-shape.ts';
@@ -19,7 +20,7 @@ export interface ShapedUrl {
   readonly shape: UrlShape;
 }
 
-/** Pages compared with later ones; about 2 MB. */
+/** Pages compared with later ones; about 1 MB. */
 const rememberedPages = 20_000;
 /** Counted as a size: with a number of entries, each crawl would begin by making room for them all, in milliseconds. */
 const ofLatestPages = { maxSize: rememberedPages, sizeCalculation: () => 1 };
@@ -39,12 +40,6 @@ const maxTokenCopies = 5;
 /** Each page of such a row lies below the one before and reads the same. */
 const maxGrowth = 2;
 
-interface SeenPage {
-  readonly text: number;
-  /** How many pages up the path, in a row, read the same. */
-  readonly growth: number;
-}
-
 /** The last page seen with any value of one part. */
 interface Variant {
   readonly text: number;
@@ -55,20 +50,35 @@ interface Variant {
 
 /** Finds parts of URLs that do not change the page, by comparing visits that differ in one part only. */
 export class DuplicateFolder {
-  readonly #pages = new LRUCache<number, SeenPage>(ofLatestPages);
+  /** What pages read. */
+  readonly #pages = new HashMemory(rememberedPages);
+  /** How many pages up the path, in a row, read the same as a page; of those that have any. */
+  readonly #growths = new LRUCache<number, number>(ofLatestPages);
   readonly #variants = new LRUCache<number, Variant>(ofLatestPages);
   readonly #firstTokens = new LRUCache<string, string>({ max: rememberedTokens });
   readonly #parts = new DuplicateProofs();
   readonly #tails = new DuplicateProofs();
+  #hasFoundCopies = false;
 
-  /** @param text - hash of the text of the page. */
-  learn(page: ShapedUrl, text: number, foundOn: string | null): void {
+  /** Whether any two pages have read the same. Before that nothing is folded, and no path grows. */
+  get hasFoundCopies(): boolean {
+    return this.#hasFoundCopies;
+  }
+
+  /** @param textHash - of the page; its lower 32 bits count. */
+  learn(page: ShapedUrl, textHash: number, foundOn: string | null): void {
+    const text = textHash >>> 0;
     for (const { name, value } of page.shape.parameters) this.#compareParameter(page, name, value, text);
     this.#compareToken(page, text);
     this.#compareTails(page, text);
-    const parent = foundOn !== null && isBelow(page.url, foundOn) ? this.#pageAt(foundOn) : undefined;
-    const growth = parent?.text === text ? parent.growth + 1 : 0;
-    this.#pages.set(hashText(keyOf(page)), { text, growth });
+    const key = hashText(keyOf(page));
+    const parent = foundOn !== null && isBelow(page.url, foundOn) ? pageKey(foundOn) : undefined;
+    if (parent !== undefined && this.#isCopy(this.#pages.get(parent), text)) {
+      this.#growths.set(key, (this.#growths.peek(parent) ?? 0) + 1);
+    } else {
+      this.#growths.delete(key);
+    }
+    this.#pages.set(key, text);
   }
 
   /** The same page under fewer parts, when that is proven. */
@@ -84,21 +94,17 @@ export class DuplicateFolder {
   /** Whether pages have read the same on the way down to the page this one was found on. */
   isGrowing(url: URL, foundOn: string | null): boolean {
     if (foundOn === null || !isBelow(url, foundOn)) return false;
-    return (this.#pageAt(foundOn)?.growth ?? 0) >= maxGrowth;
-  }
-
-  #pageAt(url: string): SeenPage | undefined {
-    const parsed = URL.parse(url);
-    return parsed ? this.#pages.peek(hashText(pathKey(parsed.host, segmentsOf(parsed)))) : undefined;
+    const parent = pageKey(foundOn);
+    return parent !== undefined && (this.#growths.peek(parent) ?? 0) >= maxGrowth;
   }
 
   #compareParameter(page: ShapedUrl, name: string, value: string, text: number): void {
     const rest = hashText(keyOf(page, name));
     const what = `${page.url.host} ?${name}`;
     const valueHash = hashText(value);
-    const bare = this.#pages.peek(rest);
-    if (bare) {
-      const found = { rest, text, isSame: bare.text === text, values: [valueHash] };
+    const bare = this.#pages.get(rest);
+    if (bare !== undefined) {
+      const found = { rest, text, isSame: this.#isCopy(bare, text), values: [valueHash] };
       this.#parts.add({ what, ...found });
       this.#parts.add({ what: `${what}=${valueHash}`, ...found });
     }
@@ -119,7 +125,7 @@ export class DuplicateFolder {
     const key = hashText(`${what} ${rest}`);
     const other = this.#variants.get(key);
     if (other && other.value !== value)
-      this.#parts.add({ what, rest, text, isSame: other.text === text, values: [other.value, value] });
+      this.#parts.add({ what, rest, text, isSame: this.#isCopy(other.text, text), values: [other.value, value] });
     this.#variants.set(key, { text, value, copies: copiesAfter(other, { text, value }) });
   }
 
@@ -127,9 +133,15 @@ export class DuplicateFolder {
     if (shape.parameters.length > 0) return;
     for (const [cut, what] of tailsOf(url, shape)) {
       const rest = hashText(pathKey(url.host, shape.segments.slice(0, cut)));
-      const above = this.#pages.peek(rest);
-      if (above) this.#tails.add({ what, rest, text, isSame: above.text === text, values: [] });
+      const above = this.#pages.get(rest);
+      if (above !== undefined) this.#tails.add({ what, rest, text, isSame: this.#isCopy(above, text), values: [] });
     }
+  }
+
+  #isCopy(before: number | undefined, text: number): boolean {
+    const isCopy = before === text;
+    if (isCopy) this.#hasFoundCopies = true;
+    return isCopy;
   }
 
   #foldParameters(url: URL, shape: UrlShape): Fold | undefined {
@@ -142,7 +154,7 @@ export class DuplicateFolder {
     const detail = `pages are the same without parameter ${[...folded].join(', ')}`;
     const isVisited = names.some(({ name }) => {
       const rest = hashText(keyOf({ url, shape }, name));
-      return this.#pages.has(rest) || this.#variants.has(hashText(`${url.host} ?${name} ${rest}`));
+      return this.#pages.get(rest) !== undefined || this.#variants.has(hashText(`${url.host} ?${name} ${rest}`));
     });
     return { url: withoutParameters(url, (name) => folded.has(name.replace(/\[\d+\]$/, '[]'))), detail, isVisited };
   }
@@ -165,7 +177,7 @@ export class DuplicateFolder {
     for (const [cut, what] of tailsOf(url, shape)) {
       if (!this.#tails.isProven(what, ofTail)) continue;
       const rest = shape.segments.slice(0, cut);
-      const isVisited = this.#pages.has(hashText(pathKey(url.host, rest)));
+      const isVisited = this.#pages.get(hashText(pathKey(url.host, rest))) !== undefined;
       return { url: atPath(url, rest), detail: `pages are the same without ${what}`, isVisited };
     }
     return undefined;
@@ -195,6 +207,12 @@ function copiesAfter(before: Variant | undefined, { text, value }: Omit<Variant,
 function keyOf({ url, shape }: ShapedUrl, without?: string): string {
   const rest = shape.parameters.filter(({ name }) => name !== without);
   return pathKey(url.host, shape.segments) + rest.map(({ name, value }) => `\n${name}=${value}`).join('');
+}
+
+/** `undefined` for what is no URL. */
+function pageKey(url: string): number | undefined {
+  const parsed = URL.parse(url);
+  return parsed ? hashText(pathKey(parsed.host, segmentsOf(parsed))) : undefined;
 }
 
 function pathKey(host: string, segments: readonly string[]): string {
@@ -228,8 +246,9 @@ function atPath(url: URL, segments: readonly string[]): string {
 
 /** Whether a path extends the other; everything extends the root, which says nothing. */
 function isBelow(url: URL, above: string): boolean {
-  const path = URL.parse(above)?.pathname.replace(/\/$/, '') ?? '';
-  return path !== '' && url.pathname.startsWith(`${path}/`) && url.pathname.length > path.length + 1;
+  const path = above.replace(/\/?(?:[?#].*)?$/, '');
+  if (path === url.origin || !url.href.startsWith(`${path}/`)) return false;
+  return url.origin.length + url.pathname.length > path.length + 1;
 }
 
 function segmentsOf(url: URL): string[] {

@@ -4,7 +4,7 @@ import { HashMemory } from '../hash-memory.ts';
 import { DuplicateFolder, type Fold } from './duplicate-folder.ts';
 import { NoveltyJudge } from './novelty.ts';
 import { QuietSpaces } from './quiet-spaces.ts';
-import { describeUrl } from './url-shape.ts';
+import { describeUrl, mayBeGenerative } from './url-shape.ts';
 
 export interface TrapGuardOptions {
   /** The current year, UTC; pages of far dates are given up sooner. */
@@ -23,8 +23,8 @@ export interface TrapTarget {
 
 /** A page that was visited. */
 export interface TrapVisit extends TrapTarget {
-  /** Hash of {@link text}: equal for equal texts. */
-  readonly textHash: string;
+  /** Of all the text: equal for equal texts, a whole number of up to 53 bits of which the lower 32 are well mixed. */
+  readonly textHash: number;
   /** Main content; only its first 20,000 characters are looked at. */
   readonly text: string;
   /** Title and, if there is one, the main heading. */
@@ -70,7 +70,8 @@ export class TrapGuard {
 
   /** Ask when a link is found, and again before it is fetched: more may be known by then. */
   check({ url: address, source, foundOn }: TrapTarget): TrapVerdict {
-    const url = isVouchedFor(source) ? null : URL.parse(address);
+    if (isVouchedFor(source) || (!this.#folder.hasFoundCopies && !mayBeGenerative(address))) return visit;
+    const url = URL.parse(address);
     if (!url) return visit;
     const shape = describeUrl(url);
     const fold = this.#folder.fold({ url, shape });
@@ -86,7 +87,7 @@ export class TrapGuard {
     const url = URL.parse(page.url);
     if (!url) return;
     const shape = describeUrl(url);
-    const text = hashText(page.textHash);
+    const text = page.textHash;
     const path = hashText(url.host + url.pathname) >>> 0;
     const firstPath = this.#texts.get(text);
     if (firstPath === undefined) this.#texts.set(text, path);

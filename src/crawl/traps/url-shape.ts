@@ -27,6 +27,7 @@ export interface UrlShape {
 /** All there is to say about the shape of a URL. Takes about 3 µs. */
 export function describeUrl(url: URL): UrlShape {
   const segments = url.pathname.split('/').filter((segment) => segment !== '');
+  if (!mayBeGenerative(url.href)) return plainShape(url, segments);
   const shapes = segments.map(segmentShape);
   const path = `/${shapes.join('/')}`;
   const parameters = url.search === '' ? [] : parametersOf(url.searchParams);
@@ -40,6 +41,17 @@ export function describeUrl(url: URL): UrlShape {
     tokenAt: shapes.indexOf('{id}'),
     segments,
   };
+}
+
+function plainShape({ host }: URL, segments: readonly string[]): UrlShape {
+  const path = `/${segments.join('/')}`;
+  return { path, full: host + path, parameters: [], isGenerative: false, year: undefined, tokenAt: -1, segments };
+}
+
+/** Says at once of most URLs that they are not generative. @param address - absolute. */
+export function mayBeGenerative(address: string): boolean {
+  const path = address.indexOf('/', address.indexOf('//') + 2);
+  return path !== -1 && /[\d?]/.test(address.slice(path));
 }
 
 const uuid = /^[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}$/i;
@@ -84,7 +96,7 @@ function parametersOf(search: URLSearchParams): UrlParameter[] {
 /** A path that ends in a date: `/2031/05`, `/2031/5/12`, `/2031-05`, `/20310512`. With a title behind it is a post. */
 function yearOfPath(segments: readonly string[]): number | undefined {
   const last = segments.at(-1);
-  if (last === undefined) return undefined;
+  if (last === undefined || !hasDigit.test(last)) return undefined;
   if (date.test(last) || compactDate.test(last)) return Number(last.slice(0, 4));
   for (const parts of [2, 3]) {
     const [year = '', ...rest] = segments.slice(-parts);

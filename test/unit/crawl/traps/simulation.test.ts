@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { canonicalizeUrl } from '../../../../src/crawl/canonical-url.ts';
 import { createCrawlScope } from '../../../../src/crawl/crawl-scope.ts';
 import { TrapGuard, type TrapTarget } from '../../../../src/crawl/traps/trap-guard.ts';
+import { hashText } from '../../../../src/hash-text.ts';
 import { createTrapSite, realPages, startUrl } from './trap-site.ts';
 
 const isProductPage = (url: string) => new URL(url).pathname.startsWith('/shoe/');
@@ -54,7 +55,7 @@ function crawl(guard: TrapGuard | undefined, { seed, maxFetches }: { seed: numbe
     const isNews = page.real !== undefined && !reached.has(page.real);
     if (isNews) reached.add(page.real!);
     if (!isNews && !newLinks.some(isProductPage)) wasted.push(target.url);
-    guard?.learn({ ...target, ...page, textHash: page.text, newLinks, isProduct: page.isProduct ?? false });
+    guard?.learn({ ...target, ...page, textHash: hashText(page.text), newLinks, isProduct: page.isProduct ?? false });
   }
   return { fetched, wasted, reached, details: [...details] };
 }
