@@ -195,12 +195,13 @@ export class SiteCrawl {
     const counts = outcome.state === 'indexed' || outcome.state === 'unchanged';
     if (content) this.#lessons.learnPlatform(fetched, content);
     const links = content ? await this.#discovery.linksOf(target, content) : [];
-    const successors = successor ? this.#endings.successor(target, successor.url, 'canonical') : [];
+    const discovered = successor ? [...this.#endings.successor(target, successor.url, 'canonical'), ...links] : links;
     // Before the page is settled: a crawl whose last page this is must not end meanwhile, and a killed one meets it again.
-    if (counts && content) await this.#learnFreshness(crawled, outcome.state === 'indexed');
+    const lying = counts && content && target.known ? this.#learnFreshness(crawled, outcome.state === 'indexed') : [];
+    for (const witness of lying) await this.#revoke(witness, target.url);
     if (content) this.#discovery.readFeeds(target, content);
     const effect = histories.effectOf(target, { ...ending, at: fetched.fetchedAt });
-    await frontier.settle({ outcome, ...effect, discovered: [...successors, ...links] }, { counts });
+    await frontier.settle({ outcome, ...effect, discovered }, { counts });
     if (content) this.#lessons.learnTraps(target, content, links);
   }
 
@@ -274,9 +275,9 @@ export class SiteCrawl {
     if (witness && !freshness.isTrusted(witness, target.url)) await this.#revoke(witness, target.url);
   }
 
-  async #learnFreshness({ target, page }: CrawledPage, hasChanged: boolean): Promise<void> {
-    const lying = this.#options.freshness.learn(target, { ...validatorsOf(page.headers), hasChanged });
-    for (const witness of lying) await this.#revoke(witness, target.url);
+  /** @returns the witnesses that were found lying. */
+  #learnFreshness({ target, page }: CrawledPage, hasChanged: boolean): readonly Witness[] {
+    return this.#options.freshness.learn(target, { ...validatorsOf(page.headers), hasChanged });
   }
 
   /** The first lie of a host undoes what was taken on its word before. */

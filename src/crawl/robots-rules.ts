@@ -69,6 +69,7 @@ const longestCrawlDelayMs = 30_000;
 export class RobotsRules implements RobotsPolicy {
   readonly unreachable = false;
   readonly #file: RobotsFile;
+  #asked: { readonly productToken: string; readonly groups: readonly RobotsGroup[] } | undefined;
 
   constructor(file: RobotsFile) {
     this.#file = file;
@@ -128,8 +129,12 @@ export class RobotsRules implements RobotsPolicy {
   }
 
   #groupsFor(productToken: string): readonly RobotsGroup[] {
-    const { groups } = this.#file;
-    return groups.get(toProductToken(productToken)) ?? groups.get('*') ?? [];
+    // Every page asks three times, and always for one token.
+    if (this.#asked?.productToken !== productToken) {
+      const { groups } = this.#file;
+      this.#asked = { productToken, groups: groups.get(toProductToken(productToken)) ?? groups.get('*') ?? [] };
+    }
+    return this.#asked.groups;
   }
 }
 

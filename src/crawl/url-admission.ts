@@ -108,16 +108,20 @@ export class UrlAdmission {
     return clean === url.href ? address : clean;
   }
 
-  #toFrontier(found: FoundUrl, url: string): NewFrontierUrl[] {
+  #toFrontier(found: FoundUrl, url: string, refused?: UrlRefusal): NewFrontierUrl[] {
     const { source, foundOn, depth, lastmod = null, redirects = 0 } = found;
     const key = canonicalizeUrl(url);
     if (key === null) return [];
-    return [{ key, url, depth, source, foundOn, lastmod, redirects, priority: priorityOf(url, { source, depth }) }];
+    const target = { key, url, depth, source, foundOn, lastmod, redirects };
+    // What is refused waits for no turn.
+    return [
+      refused ? { ...target, priority: 0, refused } : { ...target, priority: priorityOf(url, { source, depth }) },
+    ];
   }
 
   #refuse(found: FoundUrl, refused: UrlRefusal): NewFrontierUrl[] {
     if (this.#refused >= maxRefused) return [];
     this.#refused += 1;
-    return this.#toFrontier(found, found.url).map((url) => ({ ...url, refused }));
+    return this.#toFrontier(found, found.url, refused);
   }
 }
