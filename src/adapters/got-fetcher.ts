@@ -62,7 +62,8 @@ export class GotFetcher implements Fetcher, ApiTransport {
   readonly #policy: EgressPolicy;
   readonly #clock: Clock;
   readonly #lookup: HostLookup | undefined;
-  readonly #attempts = new Set<Attempt>();
+  readonly #attempts = new Map<Attempt, AbortSignal | undefined>();
+  readonly #heard = new WeakSet<AbortSignal>();
   #connections: Promise<Connections> | undefined;
   #isClosed = false;
 
@@ -113,24 +114,40 @@ export class GotFetcher implements Fetcher, ApiTransport {
   /** Ends what is in flight with `ABORTED` and destroys all sockets. Fetches after this throw `INTEGRATION_CLOSED`. */
   async close(): Promise<void> {
     this.#isClosed = true;
-    for (const attempt of this.#attempts) attempt.interrupt(abortedError('fetcher', 'The fetcher was closed'));
+    for (const attempt of this.#attempts.keys()) attempt.interrupt(abortedError('fetcher', 'The fetcher was closed'));
     // A client that could not be loaded was reported to whoever fetched.
     const connections = await this.#connections?.catch(() => undefined);
     connections?.agents.destroy();
   }
 
   /** Runs `work` within one total time limit, and ends it when this is closed. */
-  async #attempt<T>(options: Omit<AttemptOptions, 'clock' | 'totalMs'>, work: (hop: Hop) => Promise<T>): Promise<T> {
+  async #attempt<T>(
+    { signal, firstByteMs }: Pick<AttemptOptions, 'firstByteMs'> & { readonly signal?: AbortSignal | undefined },
+    work: (hop: Hop) => Promise<T>,
+  ): Promise<T> {
     const { clients } = await this.#connect();
-    throwIfAborted(options.signal, 'fetcher');
-    const attempt = new Attempt({ ...options, clock: this.#clock, totalMs: this.#options.timeoutMs });
-    this.#attempts.add(attempt);
+    throwIfAborted(signal, 'fetcher');
+    if (signal) this.#hear(signal);
+    const attempt = new Attempt({ firstByteMs, clock: this.#clock, totalMs: this.#options.timeoutMs });
+    this.#attempts.set(attempt, signal);
     try {
       return await work({ clients, attempt });
     } finally {
       this.#attempts.delete(attempt);
       attempt.end();
     }
+  }
+
+  /** One listener for each signal, not for each request: all of a crawl come with one. */
+  #hear(signal: AbortSignal): void {
+    if (this.#heard.has(signal)) return;
+    this.#heard.add(signal);
+    const onAbort = (): void => {
+      for (const [attempt, its] of this.#attempts) {
+        if (its === signal) attempt.interrupt(abortedError('fetcher', signal.reason));
+      }
+    };
+    signal.addEventListener('abort', onAbort, { once: true });
   }
 
   async #follow(request: FetchRequest, start: URL, { clients, attempt }: Hop): Promise<FetchResponse> {
@@ -205,6 +222,8 @@ function redirectError(
   });
 }
 
-function toResponse(url: string, { redirectTarget, ...answer }: Answer): FetchResponse {
-  return redirectTarget ? { ...answer, url, redirectUrl: redirectTarget.href } : { ...answer, url };
+function toResponse(url: string, answer: Answer): FetchResponse {
+  const { status, headers, body, encodedBytes, truncated, redirectTarget } = answer;
+  const response = { url, status, headers, body, encodedBytes, truncated };
+  return redirectTarget ? { ...response, redirectUrl: redirectTarget.href } : response;
 }

@@ -13,12 +13,14 @@ export const unknownBinary = 'application/octet-stream';
  */
 export function isPdf(contentType: string, start: Uint8Array): boolean {
   const type = mediaType(contentType);
-  return type === 'application/pdf' || ((type === '' || type === unknownBinary) && hasPdfSignature(start));
+  return type === 'application/pdf' || ((type === '' || type === unknownBinary) && beginsWith(start, pdfSignature));
 }
 
-/** `%PDF-`, ISO 32000-2, 7.5.2. */
-function hasPdfSignature(start: Uint8Array): boolean {
-  return signature.every((byte, index) => start[index] === byte);
-}
+/** ISO 32000-2, 7.5.2. */
+const pdfSignature: Uint8Array = Buffer.from('%PDF-');
 
-const signature: readonly number[] = [...Buffer.from('%PDF-')];
+export function beginsWith(bytes: Uint8Array, signature: Uint8Array): boolean {
+  let at = 0;
+  while (at < signature.byteLength && bytes[at] === signature[at]) at += 1;
+  return at === signature.byteLength;
+}

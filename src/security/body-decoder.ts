@@ -176,7 +176,8 @@ interface Stage {
 
 /** The coding that was applied last is undone first. */
 function stagesOf(contentEncoding: string | undefined): Stage[] {
-  const names = (contentEncoding ?? '').toLowerCase().split(',', 16);
+  if (!contentEncoding) return [];
+  const names = contentEncoding.toLowerCase().split(',', 16);
   const codings = names.map((name) => name.trim()).filter((name) => name !== '' && name !== 'identity');
   const unknown = codings.find((coding) => !knownCodings.has(coding));
   if (unknown !== undefined) {

@@ -388,12 +388,15 @@ describe('time', () => {
     const fetcher = openFetcher({ exemptHosts: [site.host] });
     const controller = new AbortController();
     const request = { url: `${site.origin}/`, purpose: 'page', signal: controller.signal } as const;
-    const during = failure(fetcher.fetch(request));
-    await expect.poll(() => site.requests.length).toBe(1);
+    const during = [failure(fetcher.fetch(request)), failure(fetcher.fetch(request))];
+    const ofAnother = failure(fetcher.fetch({ ...request, signal: new AbortController().signal }));
+    await expect.poll(() => site.requests.length).toBe(3);
     controller.abort('cancelled');
-    await expect(during).resolves.toMatchObject({ code: 'ABORTED', cause: 'cancelled' });
+    await expect(Promise.all(during)).resolves.toMatchObject(Array(2).fill({ code: 'ABORTED', cause: 'cancelled' }));
     await expect(fetcher.fetch(request)).rejects.toMatchObject({ code: 'ABORTED' });
-    expect(site.requests).toHaveLength(1);
+    expect(site.requests).toHaveLength(3);
+    await fetcher.close();
+    await expect(ofAnother).resolves.toMatchObject({ code: 'ABORTED', cause: 'The fetcher was closed' });
   });
 });
 

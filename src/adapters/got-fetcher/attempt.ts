@@ -1,5 +1,5 @@
 import type { Clock } from '../../contracts/clock.ts';
-import { abortedError, IntegrationError } from '../../errors.ts';
+import { IntegrationError } from '../../errors.ts';
 
 export interface AttemptOptions {
   readonly clock: Clock;
@@ -7,7 +7,6 @@ export interface AttemptOptions {
   readonly totalMs: number;
   /** Milliseconds from the request to the first byte of its answer. @default 15,000 */
   readonly firstByteMs?: number | undefined;
-  readonly signal?: AbortSignal | undefined;
 }
 
 /**
@@ -21,8 +20,6 @@ export class Attempt {
   readonly #totalMs: number;
   readonly #totalAt: number;
   readonly #firstByteMs: number;
-  readonly #signal: AbortSignal | undefined;
-  readonly #onAbort = (): void => this.interrupt(abortedError('fetcher', this.#signal?.reason));
   #phase: 'connecting' | 'waiting' | 'receiving' = 'connecting';
   #phaseAt = 0;
   #lastByteAt = 0;
@@ -31,13 +28,11 @@ export class Attempt {
   #stopWork: ((error: IntegrationError) => void) | undefined;
   #error: IntegrationError | undefined;
 
-  constructor({ clock, totalMs, firstByteMs = defaultFirstByteMs, signal }: AttemptOptions) {
+  constructor({ clock, totalMs, firstByteMs = defaultFirstByteMs }: AttemptOptions) {
     this.#clock = clock;
     this.#totalMs = totalMs;
     this.#totalAt = clock.now() + totalMs;
     this.#firstByteMs = firstByteMs;
-    this.#signal = signal;
-    signal?.addEventListener('abort', this.#onAbort, { once: true });
     this.#stopTimer = clock.after(Math.min(totalMs, shortestLimitMs), () => this.#check());
   }
 
@@ -80,10 +75,9 @@ export class Attempt {
     this.#stopWork?.(error);
   }
 
-  /** Clears the timer and lets go of the signal. */
+  /** Clears the timer. */
   end(): void {
     this.#stopTimer();
-    this.#signal?.removeEventListener('abort', this.#onAbort);
   }
 
   /** No limit begins shorter than the look-ahead of the timer, so one timer serves them all and is never late. */

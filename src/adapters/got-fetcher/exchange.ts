@@ -90,7 +90,8 @@ function readHead(response: IncomingMessage, url: URL): Head {
     });
   }
   const headers: Record<string, string> = Object.create(null);
-  for (const [name, value] of Object.entries(response.headers)) {
+  for (const name of Object.keys(response.headers)) {
+    const value = response.headers[name];
     headers[name] = Array.isArray(value) ? value.join(', ') : (value ?? '');
   }
   return { status, headers, redirectTarget: redirectTarget(status, rawHeaders, url) };

@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { Attempt } from '../../../../src/adapters/got-fetcher/attempt.ts';
-import type { IntegrationError } from '../../../../src/errors.ts';
+import { abortedError, type IntegrationError } from '../../../../src/errors.ts';
 import { createFakeClock, type FakeClock } from '../../../helpers/fake-clock.ts';
 
 let clock: FakeClock;
@@ -11,8 +11,8 @@ beforeEach(() => {
   errors = [];
 });
 
-function start({ totalMs = 30_000, signal }: { totalMs?: number; signal?: AbortSignal } = {}): Attempt {
-  const attempt = new Attempt({ clock, totalMs, signal });
+function start({ totalMs = 30_000 }: { totalMs?: number } = {}): Attempt {
+  const attempt = new Attempt({ clock, totalMs });
   attempt.connecting((error) => errors.push(error));
   return attempt;
 }
@@ -83,29 +83,20 @@ describe('Attempt', () => {
     await expectEndAt(1_000, 'No complete answer within 30000 ms');
   });
 
-  it('ends with the signal', () => {
-    const controller = new AbortController();
-    start({ signal: controller.signal });
-    controller.abort('enough');
+  it('ends once, and stops at once what begins after that', () => {
+    const attempt = start();
+    attempt.interrupt(abortedError('fetcher', 'enough'));
     expect(errors).toEqual([expect.objectContaining({ code: 'ABORTED', cause: 'enough' })]);
     expect(clock.pending).toBe(0);
-  });
-
-  it('ends once, and stops at once what begins after that', () => {
-    const controller = new AbortController();
-    const attempt = start({ signal: controller.signal });
-    controller.abort();
-    attempt.interrupt(errors[0]!);
+    attempt.interrupt(abortedError('fetcher', 'again'));
     attempt.connecting((error) => errors.push(error));
     expect(errors).toHaveLength(2);
     expect(errors[1]).toBe(errors[0]);
   });
 
   it('says nothing after its end and keeps no timer', async () => {
-    const controller = new AbortController();
-    const attempt = start({ signal: controller.signal });
+    const attempt = start();
     attempt.end();
-    controller.abort();
     await clock.advance(60_000);
     expect(errors).toEqual([]);
     expect(clock.pending).toBe(0);
