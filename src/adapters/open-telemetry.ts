@@ -23,6 +23,13 @@ interface Meters {
   readonly recorders: Map<string, Recorder>;
 }
 
+interface TracedOperation {
+  readonly name: SpanName;
+  readonly attributes: Attributes;
+  readonly api: OpenTelemetryLike;
+  readonly tracer: TracerLike;
+}
+
 type Recorder = (value: number, labels: Attributes) => void;
 
 /**
@@ -33,18 +40,23 @@ export class OpenTelemetry implements Telemetry {
   readonly #loadApi: () => Promise<OpenTelemetryLike | undefined>;
   /** The span that the code which runs now is part of: applications without a context manager get whole traces too. */
   readonly #current = new AsyncLocalStorage<unknown>();
-  #loading: Promise<OpenTelemetryLike | undefined> | undefined;
-  #api: OpenTelemetryLike | undefined;
+  #loading: Promise<void> | undefined;
+  /** `undefined` before it was looked for, `null` where it is not installed. */
+  #api: OpenTelemetryLike | null | undefined;
   #meters: Meters | undefined;
 
   constructor(loadApi: () => Promise<OpenTelemetryLike | undefined> = loadOpenTelemetry) {
     this.#loadApi = loadApi;
   }
 
-  async trace<T>(name: SpanName, attributes: Attributes, operation: () => Promise<T>): Promise<T> {
-    const api = this.#api ?? (await this.#load());
+  trace<T>(name: SpanName, attributes: Attributes, operation: () => Promise<T>): Promise<T> {
+    const api = this.#api;
+    if (api === undefined) return this.#load().then(() => this.trace(name, attributes, operation));
     const tracer = api && tracerOf(api);
-    if (!tracer) return operation();
+    return tracer ? this.#traced({ name, attributes, api, tracer }, operation) : operation();
+  }
+
+  async #traced<T>({ name, attributes, api, tracer }: TracedOperation, operation: () => Promise<T>): Promise<T> {
     const parent = this.#current.getStore() ?? api.context.active();
     const span = tracer.startSpan(`${prefix}.${name}`, { attributes: clean(attributes) }, parent);
     const context = api.trace.setSpan(parent, span);
@@ -76,11 +88,8 @@ export class OpenTelemetry implements Telemetry {
   }
 
   #record(name: string, value: number, labels: Attributes, create: (api: OpenTelemetryLike) => Recorder): void {
-    const record = (api: OpenTelemetryLike | undefined): void => {
-      if (api) this.#recorder(api, name, create)?.(value, clean(labels));
-    };
-    if (this.#api) record(this.#api);
-    else void this.#load().then(record);
+    if (this.#api === undefined) void this.#load().then(() => this.#record(name, value, labels, create));
+    else if (this.#api) this.#recorder(this.#api, name, create)?.(value, clean(labels));
   }
 
   /** An application may register its SDK later: instruments of the one before write to nowhere. */
@@ -97,10 +106,9 @@ export class OpenTelemetry implements Telemetry {
     return recorder;
   }
 
-  #load(): Promise<OpenTelemetryLike | undefined> {
+  #load(): Promise<void> {
     this.#loading ??= this.#loadApi().then((api) => {
-      this.#api = api;
-      return api;
+      this.#api = api ?? null;
     });
     return this.#loading;
   }

@@ -21,7 +21,7 @@ export interface MeasuredService extends CallObservers {
   readonly stats: CallStats;
 }
 
-type Call = (...args: unknown[]) => unknown;
+type Call = (...args: unknown[]) => Promise<unknown>;
 
 /**
  * The same adapter, with every call of the named methods (all of which return promises) counted for health, traced, and
@@ -53,7 +53,7 @@ function observed(call: Call, operation: string, observers: MeasuredService): (.
     const attributes = { service, operation, ...currentScope() };
     const startedAt = clock.now();
     try {
-      const result = await telemetry.trace(span, attributes, async () => await call(...args));
+      const result = await telemetry.trace(span, attributes, () => call(...args));
       const durationMs = clock.now() - startedAt;
       note(observers, { operation, durationMs, outcome: 'ok', facts: () => callFacts(args, result) });
       return result;

@@ -45,13 +45,19 @@ export class MemoryFrontier {
     for (const url of urls) {
       const known = this.#entries.get(url.key);
       if (known && (known.record.state !== 'refused' || url.refused)) continue;
-      const { reason = null, detail = null } = url.refused ?? {};
-      const state = url.refused ? 'refused' : 'queued';
-      const untouched = { ...unvisited, state, reason, detail, requests: 0 } as const;
-      const record = { ...toTarget(url), jobId: this.#jobId, ...untouched, removal: null, foundAt: now, at: now };
-      const discovered = known?.discovered ?? this.#entries.size;
-      const foundAt = known?.record.foundAt ?? now;
-      const entry: Entry = { record: { ...record, foundAt }, discovered };
+      const record: UrlRecord = {
+        ...toTarget(url),
+        ...unvisited,
+        jobId: this.#jobId,
+        state: url.refused ? 'refused' : 'queued',
+        reason: url.refused?.reason ?? null,
+        detail: url.refused?.detail ?? null,
+        requests: 0,
+        removal: null,
+        foundAt: known?.record.foundAt ?? now,
+        at: now,
+      };
+      const entry: Entry = { record, discovered: known?.discovered ?? this.#entries.size };
       this.#entries.set(url.key, entry);
       if (url.refused) continue;
       this.#queued.push(entry);
