@@ -8,19 +8,27 @@ const readableSchemes = [...webSchemes, 'mailto:', 'tel:'];
 export class PageUrls {
   /** What relative URLs are relative to: the first `<base href>` if that is a web address, else the page itself. */
   readonly base: string;
+  /** `undefined` where the base is no web address. */
+  readonly #origin: string | undefined;
   readonly #resolved = new Map<string, string | undefined>();
 
   constructor(pageUrl: string, baseHref: string | undefined) {
     this.base = (baseHref === undefined ? undefined : resolveUrl(baseHref, pageUrl, webSchemes)) ?? pageUrl;
+    const base = URL.parse(this.base);
+    this.#origin = base && webSchemes.includes(base.protocol) ? base.origin : undefined;
   }
 
   /** The absolute form of `href`, fragment included; `undefined` when it is no http, https, mailto or tel URL. */
   resolve(href: string): string | undefined {
     const known = this.#resolved.get(href);
     if (known !== undefined || this.#resolved.has(href)) return known;
-    const url = resolveUrl(href, this.base, readableSchemes);
+    const url = this.#joinPlain(href) ?? resolveUrl(href, this.base, readableSchemes);
     this.#resolved.set(href, url);
     return url;
+  }
+
+  #joinPlain(href: string): string | undefined {
+    return this.#origin !== undefined && isPlainPath(href) ? this.#origin + href : undefined;
   }
 
   /** The address of the page that `href` leads to: http or https, without fragment. */
@@ -29,6 +37,15 @@ export class PageUrls {
     return url?.startsWith('http') ? withoutFragment(url) : undefined;
   }
 }
+
+/** A path from the root that the URL parser would leave as it is: most links of most pages, and it takes its time. */
+function isPlainPath(href: string): boolean {
+  return plainPath.test(href) && !href.includes('/.') && href.length < maxPlainLength;
+}
+
+const plainPath = /^\/(?:[\w.-][\w./-]*)?$/;
+/** Well below {@link maxUrlLength}, whatever stands before it. */
+const maxPlainLength = 1_024;
 
 /** Cut at the first `#`: a serialised URL holds no other. */
 function withoutFragment(url: string): string {
