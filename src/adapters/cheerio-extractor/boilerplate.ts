@@ -10,14 +10,20 @@ const boilerplateRoles = new Set([
  * Words in `class` and `id` under which at most one word in nine is content, counted on labelled pages. Left out although
  * they look the part: `widget`, `hidden` and `ad`, which page builders put on content.
  */
-const boilerplateWords = [
-  ...['actions', 'advert', 'advertisement', 'breadcrumbs?', 'byline', 'consent', 'cookies?', 'copyright', 'crosssell'],
-  ...['disclaimer', 'dropdown', 'filters', 'footer', 'form', 'login', 'megamenu', 'menu', 'modal', 'nav[a-z]*'],
-  ...['newsletter', 'pager', 'pagination', 'popular', 'popup', 'privacy', 'promo', 'recently', 'recommendations'],
-  ...['recommended', 'related', 'respond', 'reviews', 'share', 'sharing', 'sidebar', 'signup', 'social'],
-  ...['submenu', 'subscribe', 'tags', 'toc', 'toolbar', 'trending', 'upsell'],
-];
-const boilerplateName = new RegExp(`(?<![a-z])(?:${boilerplateWords.join('|')})(?![a-z])`, 'i');
+const boilerplateWords: ReadonlySet<string> = new Set([
+  ...['actions', 'advert', 'advertisement', 'breadcrumb', 'breadcrumbs', 'byline', 'consent', 'cookie', 'cookies'],
+  ...['copyright', 'crosssell', 'disclaimer', 'dropdown', 'filters', 'footer', 'form', 'login', 'megamenu', 'menu'],
+  ...['modal', 'newsletter', 'pager', 'pagination', 'popular', 'popup', 'privacy', 'promo', 'recently'],
+  ...['recommendations', 'recommended', 'related', 'respond', 'reviews', 'share', 'sharing', 'sidebar', 'signup'],
+  ...['social', 'submenu', 'subscribe', 'tags', 'toc', 'toolbar', 'trending', 'upsell'],
+]);
+/** In front of any letters: `navbar`, `navigation`. */
+const boilerplateStart = 'nav';
+
+function namesBoilerplate(name: string): boolean {
+  const words = name.toLowerCase().match(/[a-z]+/g) ?? [];
+  return words.some((word) => boilerplateWords.has(word) || word.startsWith(boilerplateStart));
+}
 
 /** Longer ids are made of headings: they tell what a section is about. */
 const shortName = /^[^-_ ]+(?:[-_ ][^-_ ]+)?$/;
@@ -45,13 +51,13 @@ export class BoilerplateJudge {
     }
     const { class: className, id } = attribs;
     if (className !== undefined && this.#isNamedSo(className)) return namedShare;
-    return id !== undefined && shortName.test(id) && boilerplateName.test(id) ? namedShare : 0;
+    return id !== undefined && shortName.test(id) && namesBoilerplate(id) ? namedShare : 0;
   }
 
   #isNamedSo(className: string): boolean {
     const known = this.#named.get(className);
     if (known !== undefined) return known;
-    const found = boilerplateName.test(className);
+    const found = namesBoilerplate(className);
     this.#named.set(className, found);
     return found;
   }

@@ -14,21 +14,22 @@ export interface BoostedTreesData {
 
 /** In place of the feature of a leaf. */
 export const leafMark = 255;
+const leaf = leafMark << 8;
 
 /** Trees that are ready to judge rows of features. */
 export class BoostedTrees {
   readonly width: number;
 
   readonly #start: number;
-  readonly #features: Uint8Array;
-  readonly #rights: Uint8Array;
+  /** Of each node its feature, in the upper byte, and how many nodes further the one on its right is. */
+  readonly #nodes: Uint16Array;
   readonly #values: Float32Array;
 
   constructor({ start, width, features, rights, values }: BoostedTreesData) {
     this.#start = start;
     this.width = width;
-    this.#features = Buffer.from(features, 'base64');
-    this.#rights = Buffer.from(rights, 'base64');
+    const further = Buffer.from(rights, 'base64');
+    this.#nodes = Uint16Array.from(Buffer.from(features, 'base64'), (feature, node) => (feature << 8) | further[node]!);
     this.#values = readFloats(Buffer.from(values, 'base64'));
   }
 
@@ -41,28 +42,27 @@ export class BoostedTrees {
     const scores = new Float32Array(count).fill(this.#start);
     // Trees follow each other: the end of one is the root of the next.
     let root = 0;
-    while (root < this.#features.length) root = this.#addTree(root, rows, scores);
+    while (root < this.#nodes.length) root = this.#addTree(root, rows, scores);
     for (let row = 0; row < count; row += 1) scores[row] = 1 / (1 + Math.exp(-scores[row]!));
     return scores;
   }
 
   /** @returns where the tree ends. */
   #addTree(root: number, rows: Float32Array, scores: Float32Array): number {
-    const features = this.#features;
-    const rights = this.#rights;
+    const nodes = this.#nodes;
     const values = this.#values;
     const width = rows.length / scores.length;
     for (let row = 0, base = 0; row < scores.length; row += 1, base += width) {
       let node = root;
-      let feature = features[node]!;
-      while (feature !== leafMark) {
-        node += rows[base + feature]! <= values[node]! ? 1 : rights[node]!;
-        feature = features[node]!;
+      let packed = nodes[node]!;
+      while (packed < leaf) {
+        node += rows[base + (packed >> 8)]! <= values[node]! ? 1 : packed & 0xff;
+        packed = nodes[node]!;
       }
       scores[row]! += values[node]!;
     }
     let end = root;
-    while (features[end] !== leafMark) end += rights[end]!;
+    while (nodes[end]! < leaf) end += nodes[end]! & 0xff;
     return end + 1;
   }
 }
