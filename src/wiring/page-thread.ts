@@ -19,7 +19,7 @@ export interface PageThreadOptions {
 }
 
 /** The most hostile page of 10 MB we know needs 100 MB. To reach a limit inside of native code would end the process. */
-const resourceLimits = { maxOldGenerationSizeMb: 256, maxYoungGenerationSizeMb: 8 };
+const resourceLimits = { maxOldGenerationSizeMb: 256, maxYoungGenerationSizeMb: 16 };
 
 /** A step of a page that a thread is to take. */
 export interface PageTask<Name extends PageTaskName> extends PageRequest<Name> {
