@@ -1,7 +1,7 @@
 import { get } from 'node:https';
 import type { AddressInfo, Socket } from 'node:net';
 import { createServer, getCACertificates, type Server, setDefaultCACertificates, type TLSSocket } from 'node:tls';
-import { afterAll, afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createGuardedAgents, type GuardedAgents } from '../../../src/security/guarded-agent.ts';
 import type { HostLookup } from '../../../src/security/guarded-lookup.ts';
 import { createEgressPolicy } from '../../../src/security/url-guard.ts';
@@ -48,11 +48,10 @@ beforeEach(async () => {
 });
 
 afterEach(async () => {
+  setDefaultCACertificates(rootCertificates);
   agents.destroy();
   await new Promise((resolve) => server.close(resolve));
 });
-
-afterAll(() => setDefaultCACertificates(rootCertificates));
 
 function request(host: string, options: object = {}): Promise<number | undefined> {
   return new Promise((resolve, reject) => {
