@@ -2,7 +2,7 @@ import { throwIfAborted } from '../errors.ts';
 import { FairQueue } from '../resilience/fair-queue.ts';
 import type { PageTaskName, PageTasks } from './page-tasks.ts';
 import { closedError, type PageTask, PageThread, type PageThreadOptions, PendingTask } from './page-thread.ts';
-import { ThreadShares } from './thread-shares.ts';
+import { type PageStep, ThreadShares } from './thread-shares.ts';
 
 /** Options of {@link PagePool}. */
 export interface PagePoolOptions extends PageThreadOptions {
@@ -30,11 +30,13 @@ const heldBackMs = 100;
  */
 export class PagePool {
   readonly #options: PagePoolOptions;
-  readonly #toBegin = new FairQueue<PendingTask>();
-  readonly #toFinish = new FairQueue<PendingTask>();
+  readonly #queues: Readonly<Record<PageStep, FairQueue<PendingTask>>> = {
+    begin: new FairQueue<PendingTask>(),
+    finish: new FairQueue<PendingTask>(),
+  };
   readonly #threads = new Set<PageThread>();
   readonly #shares: ThreadShares;
-  #isClosed = false;
+  readonly #closing = new AbortController();
   #isHoldingBack = false;
 
   constructor(options: PagePoolOptions) {
@@ -46,20 +48,16 @@ export class PagePool {
   run<Name extends PageTaskName>(task: PageTask<Name>): Promise<PageTasks[Name]['output']> {
     return new Promise((resolve, reject) => {
       throwIfAborted(task.signal, 'extractor');
-      if (this.#isClosed) throw closedError();
+      if (this.#closing.signal.aborted) throw closedError();
       const pending = new PendingTask(task, { resolve, reject });
-      this.#queueOf(pending).push(pending.party, pending);
+      this.#queues[stepOf(pending)].push(pending.party, pending);
       this.#dispatch();
     });
   }
 
-  #queueOf({ task }: PendingTask): FairQueue<PendingTask> {
-    return task.task === 'extract' ? this.#toBegin : this.#toFinish;
-  }
-
   async close(): Promise<void> {
-    this.#isClosed = true;
-    const waiting = [...this.#toFinish.drain(), ...this.#toBegin.drain()];
+    this.#closing.abort();
+    const waiting = [...this.#queues.finish.drain(), ...this.#queues.begin.drain()];
     for (const pending of waiting) pending.reject(closedError());
     const threads = [...this.#threads];
     this.#threads.clear();
@@ -67,11 +65,11 @@ export class PagePool {
   }
 
   #dispatch(): void {
-    while (!this.#isClosed) {
-      const hasTasks = this.#toFinish.size + this.#toBegin.size > 0;
+    while (!this.#closing.signal.aborted) {
+      const hasTasks = this.#queues.finish.size + this.#queues.begin.size > 0;
       const thread = hasTasks ? this.#freeThread() : undefined;
       if (!thread) return;
-      const pending = this.#take(this.#toFinish) ?? this.#take(this.#toBegin);
+      const pending = this.#take('finish') ?? this.#take('begin');
       if (!pending) {
         this.#dispatchLater();
         return;
@@ -86,23 +84,28 @@ export class PagePool {
   #dispatchLater(): void {
     if (this.#isHoldingBack) return;
     this.#isHoldingBack = true;
-    void this.#options.clock.sleep(heldBackMs).then(() => {
+    const look = (): void => {
       this.#isHoldingBack = false;
       this.#dispatch();
-    });
+    };
+    this.#options.clock.sleep(heldBackMs, this.#closing.signal).then(look, look);
   }
 
-  #take(queue: FairQueue<PendingTask>): PendingTask | undefined {
-    const pending = queue.take({
-      costOf: (party) => this.#shares.usualMs(party),
-      mayServe: (party) => this.#shares.mayBegin(party),
+  #take(step: PageStep): PendingTask | undefined {
+    const pending = this.#queues[step].take({
+      costOf: (party) => this.#shares.usualMs(party, step),
+      mayServe: (party) => this.#shares.mayBegin(party, this.#underWayMs(party)),
     });
-    if (pending) pending.guessedMs = this.#shares.usualMs(pending.party);
+    if (pending) pending.guessedMs = this.#shares.usualMs(pending.party, step);
     return pending;
   }
 
+  #underWayMs(party: string): number {
+    return [...this.#threads].reduce((sum, thread) => sum + thread.guessedMsOf(party), 0);
+  }
+
   #chargeFor(pending: PendingTask, ms: number): void {
-    this.#queueOf(pending).charge(pending.party, ms - pending.guessedMs);
+    this.#queues[stepOf(pending)].charge(pending.party, ms - pending.guessedMs);
   }
 
   /** An idle thread, else a new one, else the one that has least to do. */
@@ -118,13 +121,13 @@ export class PagePool {
       onFree: () => this.#dispatch(),
       onSpent: (pending, ms) => {
         this.#chargeFor(pending, ms);
-        this.#shares.note(pending.party, ms);
+        this.#shares.note(pending.party, stepOf(pending), ms);
       },
       onEnd: (unfinished) => {
         this.#threads.delete(thread);
         for (const pending of unfinished.toReversed()) {
           this.#chargeFor(pending, 0);
-          this.#queueOf(pending).putBack(pending.party, [pending]);
+          this.#queues[stepOf(pending)].putBack(pending.party, [pending]);
         }
         this.#dispatch();
       },
@@ -132,4 +135,8 @@ export class PagePool {
     this.#threads.add(thread);
     return thread;
   }
+}
+
+function stepOf({ task }: PendingTask): PageStep {
+  return task.task === 'extract' ? 'begin' : 'finish';
 }

@@ -103,6 +103,11 @@ export class PageThread {
     return this.#tasks.length;
   }
 
+  /** What the tasks of this customer that it has are likely to take, in milliseconds. */
+  guessedMsOf(party: string): number {
+    return this.#tasks.reduce((sum, task) => sum + (task.party === party ? task.guessedMs : 0), 0);
+  }
+
   send(pending: PendingTask): void {
     const { url } = pending.task;
     try {

@@ -14,12 +14,20 @@ const slowFactor = 5;
 const aboutMs = 1_000;
 /** What was taken so long ago counts for a third. */
 const memoryMs = 2_000;
+/**
+ * Of what the others take on average, what a customer with slow tasks may take: while one of these runs, all that the pages of
+ * others need besides stands still, and its garbage takes a processor too.
+ */
+const slowShare = 0.5;
 /** Of one thread, what a customer with slow tasks may take beside others, if these do not take more themselves. */
 const leastShare = 0.1;
 
+/** Of what the threads do for a page: to read it, and all that comes after. */
+export type PageStep = 'begin' | 'finish';
+
 interface Share {
   /** What a task takes, on average, in milliseconds. */
-  taskMs: number;
+  readonly taskMs: Record<PageStep, number>;
   /** What all of them took lately, in milliseconds. */
   recentMs: number;
   at: number;
@@ -42,13 +50,13 @@ export class ThreadShares {
   }
 
   /** What a task of this customer is likely to take, in milliseconds, above 0. */
-  usualMs(party: string): number {
-    return this.#shares.get(party)?.taskMs ?? firstGuessMs;
+  usualMs(party: string, step: PageStep): number {
+    return this.#shares.get(party)?.taskMs[step] ?? firstGuessMs;
   }
 
-  note(party: string, ms: number): void {
-    const share = this.#shares.get(party) ?? { taskMs: firstGuessMs, recentMs: 0, at: this.#clock.now() };
-    share.taskMs += weight * (ms - share.taskMs);
+  note(party: string, step: PageStep, ms: number): void {
+    const share = this.#shares.get(party) ?? newShare(this.#clock.now());
+    share.taskMs[step] += weight * (ms - share.taskMs[step]);
     // What was taken while nobody else was there is held against nobody.
     share.recentMs = this.#recentMs(share) + (this.#othersAbout(party).length > 0 ? ms : 0);
     share.at = this.#clock.now();
@@ -58,15 +66,23 @@ export class ThreadShares {
     if (this.#shares.size > maxParties) this.#shares.delete(oldest);
   }
 
-  /** Whether a task of this customer may begin, as far as the others are concerned. */
-  mayBegin(party: string): boolean {
-    const usualMs = this.usualMs(party);
+  /**
+   * Whether a task of this customer may begin, as far as the others are concerned. Whether it is slow is told by what its
+   * pages take to read: of a huge one, the texts that are embedded later come in many small tasks.
+   *
+   * @param underWayMs - what its tasks that a thread has are likely to take.
+   */
+  mayBegin(party: string, underWayMs = 0): boolean {
+    const usualMs = this.usualMs(party, 'begin');
     if (usualMs < leastSlowMs) return true;
     const others = this.#othersAbout(party);
-    if (others.length === 0 || usualMs < slowFactor * mean(others.map(({ taskMs }) => taskMs))) return true;
+    if (others.length === 0 || usualMs < slowFactor * mean(others.map(({ taskMs }) => taskMs.begin))) return true;
     const share = this.#shares.get(party);
-    const fairMs = Math.max(leastShare * memoryMs, mean(others.map((other) => this.#recentMs(other))));
-    return share === undefined || this.#recentMs(share) <= fairMs;
+    const ofOthersMs = slowShare * mean(others.map((other) => this.#recentMs(other)));
+    const fairMs = Math.max(leastShare * memoryMs, ofOthersMs);
+    // Half of the task itself counts already: it is too much afterwards as it was too little before.
+    const takenMs = underWayMs + Math.min(usualMs, fairMs) / 2;
+    return share === undefined || this.#recentMs(share) + takenMs <= fairMs;
   }
 
   #othersAbout(party: string): readonly Share[] {
@@ -77,6 +93,10 @@ export class ThreadShares {
   #recentMs({ recentMs, at }: Share): number {
     return recentMs * Math.exp((at - this.#clock.now()) / memoryMs);
   }
+}
+
+function newShare(now: number): Share {
+  return { taskMs: { begin: firstGuessMs, finish: firstGuessMs }, recentMs: 0, at: now };
 }
 
 const mean = (numbers: readonly number[]): number => numbers.reduce((sum, number) => sum + number, 0) / numbers.length;
