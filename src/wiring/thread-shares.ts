@@ -38,7 +38,7 @@ interface Share {
  *
  * Turns alone do not keep a customer with very slow tasks from costing the others dear: whenever nobody else has a task
  * waiting, for a moment, one begins that cannot be interrupted, and takes the processor from everything else that the
- * others' pages need. So while there are others, it gets what they get on average, or a tenth of a thread if that is more.
+ * others' pages need. So while there are others, it gets half of what they get on average, or a tenth of a thread if that is more.
  */
 export class ThreadShares {
   /** The one served last stands last. */
