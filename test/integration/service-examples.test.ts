@@ -30,6 +30,14 @@ it('the example with Supabase and Redis crawls twice and answers', { timeout: 12
   expect(printed).toContain('cache: healthy');
 });
 
+it('the same example runs without either service', { timeout: 120_000 }, async () => {
+  const printed = await example('supabase-and-redis.ts');
+
+  expect(printed).toContain('38 pages in memory');
+  expect(printed).toMatch(/once more: \d+ unchanged, 0 tokens/);
+  expect(printed).toContain('/returns/');
+});
+
 it.each([
   { workers: 'one worker in its own process', withRedis: false },
   { workers: 'three worker processes', withRedis: true },
