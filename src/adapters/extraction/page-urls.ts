@@ -1,3 +1,5 @@
+import { detach } from './detach.ts';
+
 /** Longer URLs are dropped: crawlers and servers give up near this length too. */
 const maxUrlLength = 2_048;
 const webSchemes = ['http:', 'https:'];
@@ -27,8 +29,9 @@ export class PageUrls {
     return url;
   }
 
+  /** Detached: put together, the two would keep the page that `href` was cut from. */
   #joinPlain(href: string): string | undefined {
-    return this.#origin !== undefined && isPlainPath(href) ? this.#origin + href : undefined;
+    return this.#origin !== undefined && isPlainPath(href) ? detach(this.#origin + href) : undefined;
   }
 
   /** The address of the page that `href` leads to: http or https, without fragment. */

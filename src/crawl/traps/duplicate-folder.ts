@@ -244,7 +244,7 @@ function atPath(url: URL, segments: readonly string[]): string {
   return copy.href;
 }
 
-/** Whether a path extends the other; everything extends the root, which says nothing. */
+/** Whether a path extends the other; everything extends the root, which says nothing. @param above - as `URL.href` writes it. */
 function isBelow(url: URL, above: string): boolean {
   const path = above.replace(/\/?(?:[?#].*)?$/, '');
   if (path === url.origin || !url.href.startsWith(`${path}/`)) return false;
