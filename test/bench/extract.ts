@@ -109,7 +109,7 @@ function inThread(task: Task): Promise<Times> {
 
 async function measure({ files, side, peer }: Task): Promise<Times> {
   const bodies = files.map(readBody);
-  const texts = bodies.map((body) => decodeBody(body, 'text/html'));
+  const texts = bodies.map((body) => [...decodeBody(body, 'text/html')].join(''));
   const run = await createRun(side, { bodies, texts, peer });
   let fastest = { totalMs: Number.POSITIVE_INFINITY, slowestMs: 0, failed: 0 };
   for (let round = 0; round < (side === 'defuddle' ? peerRounds : rounds); round += 1) {

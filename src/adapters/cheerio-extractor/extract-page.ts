@@ -7,7 +7,7 @@ import { PageUrls } from '../extraction/page-urls.ts';
 import { readDirectives } from '../extraction/robots-rules.ts';
 import type { ContentModel } from './blocks/content-model.ts';
 import { applyContentFilters } from './content-filters.ts';
-import { decodeMarkup } from './decode-body.ts';
+import { decodeBody } from './decode-body.ts';
 import { readFaqData } from './faq/read-faq-data.ts';
 import { judgePageType } from './judge-page-type.ts';
 import { findMainContent } from './main-content.ts';
@@ -44,8 +44,8 @@ export async function extractPage(
   { url, key, headers, contentType, body, fetchedAt }: ScrapedData,
   { contentFilters, extractProducts, productToken, contentModel, markReader }: ExtractPageOptions,
 ): Promise<ExtractedContent> {
-  const markup = decodeMarkup(body, contentType);
-  const { document, truncated } = parsePage(markup, { keepsScripts: extractProducts });
+  const readMarkup = (): Iterable<string> => decodeBody(body, contentType);
+  const { document, truncated } = parsePage(readMarkup(), { keepsScripts: extractProducts });
   const survey = surveyPage(document, contentModel.words);
   const { metas, anchors, canonicalHrefs } = survey;
   const urls = new PageUrls(url, survey.baseHref);
@@ -66,7 +66,7 @@ export async function extractPage(
   const sold = extractProducts
     ? readProducts({
         document,
-        markup,
+        readMarkup,
         survey,
         reader: markReader,
         jsonLd,
@@ -109,7 +109,7 @@ export async function extractPage(
     pageType,
     ...sold,
     robots: readDirectives({ metas, headers, productToken, fetchedAt }),
-    unusable: judgePage({ url, headers, markup, document, survey, contentLength: found.length, text }),
+    unusable: judgePage({ url, headers, readMarkup, document, survey, contentLength: found.length, text }),
     truncated: truncated || links.truncated || written.truncated,
     category: null,
     fetchedAt,

@@ -34,11 +34,17 @@ export interface ParseOptions {
  * Parses a page into one htmlparser2 tree, within limits that hold while it is built.
  *
  * Left out, because nothing reads them: comments, style sheets, and scripts other than JSON and formulas unless they are asked for.
+ *
+ * @param html - the page, or its pieces, which may end anywhere.
  */
-export function parsePage(html: string, options: ParseOptions = {}): PageTree {
+export function parsePage(html: string | Iterable<string>, options: ParseOptions = {}): PageTree {
   const builder = new TreeBuilder(options.keepsScripts ?? false);
   const parser = new BoundedParser(builder);
-  parser.end(html);
+  for (const piece of typeof html === 'string' ? [html] : html) {
+    parser.write(piece);
+    if (builder.hasStopped) break;
+  }
+  parser.end();
   return { document: builder.document, truncated: builder.truncated };
 }
 
@@ -87,6 +93,7 @@ class BoundedParser extends Parser {
 class TreeBuilder {
   readonly document: Document = new Document([]);
   truncated = false;
+  hasStopped = false;
   /** Whether character references in the text that follows mean what they stand for. */
   decodesText = true;
 
@@ -109,6 +116,8 @@ class TreeBuilder {
   /** Nothing more is read. */
   stop(): void {
     this.truncated = true;
+    this.hasStopped = true;
+    this.#endText();
     this.#parser?.pause();
   }
 
@@ -117,13 +126,13 @@ class TreeBuilder {
   }
 
   onopentagname(tagName: string): void {
+    this.#endText();
     const element = new Element(tagName, {});
     this.#append(element);
     this.#open.push(element);
     this.decodesText = !undecodedText.has(tagName);
     this.#element = element;
     this.#attributeCount = 0;
-    this.#text = undefined;
   }
 
   onattribute(name: string, source: string): void {
@@ -141,21 +150,32 @@ class TreeBuilder {
   }
 
   onclosetag(): void {
+    this.#endText();
     this.#open.pop();
     this.decodesText = true;
     this.#element = this.#open[this.#open.length - 1];
-    this.#text = undefined;
+  }
+
+  onend(): void {
+    this.#endText();
   }
 
   ontext(source: string): void {
     if (this.#element !== undefined && this.#isUnread(this.#element)) return;
-    const data = this.decodesText && source.includes('&') ? decodeHTML(source) : source;
     const text = this.#text ?? new Text('');
     if (this.#text === undefined) this.#append(text);
     this.#text = text;
     const room = maxTextLength - text.data.length;
-    if (data.length > room) this.truncated = true;
-    text.data += data.length > room ? data.slice(0, room) : data;
+    if (source.length > room) this.truncated = true;
+    text.data += source.length > room ? source.slice(0, room) : source;
+  }
+
+  /** A text is decoded as a whole: a piece of the page may end within a character reference. */
+  #endText(): void {
+    const text = this.#text;
+    if (text === undefined) return;
+    this.#text = undefined;
+    if (this.decodesText && text.data.includes('&')) text.data = decodeHTML(text.data);
   }
 
   #isUnread(element: Element): boolean {

@@ -30,7 +30,8 @@ import { readVisibleProduct } from './visible/visible-product.ts';
 /** A parsed page. */
 export interface ProductPage {
   readonly document: Document;
-  readonly markup: string;
+  /** The page as it came, piece by piece. It is decoded once more for that. */
+  readonly readMarkup: () => Iterable<string>;
   readonly survey: PageSurvey;
   readonly reader: MarkReader;
   readonly jsonLd: NodeGraph;
@@ -103,7 +104,7 @@ export function readProducts(page: ProductPage): PageProducts {
   );
   const html: ProductFacts = {
     ...{ ...labelled, ...visible },
-    sku: labelled.sku ?? readUrlNumber(pageUrl, page.markup),
+    sku: labelled.sku ?? readUrlNumber(pageUrl, page.readMarkup),
     brand: visible.brand ?? labelled.brand,
   };
   const statements: ProductStatement[] = [

@@ -6,8 +6,6 @@ import { foldText, holdsPhrase, quote } from './phrases.ts';
 const maxWallLength = 1_200;
 /** Characters of a page that is a captcha and nothing else, or of a wall without scripts: that only refuses. */
 const maxPlainLength = 400;
-/** Walls are small; what is looked for stands in their first scripts. */
-const maxMarkupLength = 32 * 1024;
 
 interface WallMarks {
   readonly service: string;
@@ -65,12 +63,13 @@ const captchaPhrases = [
 ];
 
 /** The evidence that a page asks for proof that we are human; `undefined` without any. */
-export function findBotChallenge({ survey, headers, visibleLength, markup, text }: JudgedPage): string | undefined {
+export function findBotChallenge({ survey, headers, visibleLength, readMarkup, text }: JudgedPage): string | undefined {
   const wall = nameBotWall(headers);
   if (wall?.isChallenge) return `${wall.service} says so in the header ${quote(wall.header)}`;
   if (visibleLength > maxWallLength || (!survey.hasScripts && visibleLength > maxPlainLength)) return undefined;
 
-  const head = markup.slice(0, maxMarkupLength);
+  // Walls are small: what is looked for stands in their first scripts.
+  const [head = ''] = readMarkup();
   const title = survey.title.toLowerCase();
   const found = walls.find(
     (each) => title.startsWith(each.title ?? '') && each.marks.every((mark) => head.includes(mark)),

@@ -5,7 +5,8 @@ import type { PageSurvey } from '../survey-page.ts';
 export interface JudgedPage {
   readonly url: string;
   readonly headers: Readonly<Record<string, string>>;
-  readonly markup: string;
+  /** The page as it came, piece by piece. It is decoded once more for that. */
+  readonly readMarkup: () => Iterable<string>;
   readonly document: Document;
   readonly survey: PageSurvey;
   /** Of the main content as it was found, whatever a customer's filters made of it. */

@@ -32,6 +32,16 @@ function firstElement(html: string): Element {
   return parsePage(html).document.children[0] as Element;
 }
 
+function describeTree(html: string | readonly string[]): string {
+  const nodes: unknown[] = [];
+  walk(parsePage(html).document, {
+    enter: ({ name, attribs }) => nodes.push([name, attribs]) > 0,
+    text: ({ data }) => void nodes.push(data),
+    leave: ({ name }) => void nodes.push(`/${name}`),
+  });
+  return JSON.stringify(nodes);
+}
+
 describe('parsePage', () => {
   it('flattens what is nested too deeply, and keeps its text', () => {
     const { depth, text, truncated } = measure(`${'<div>'.repeat(5_000)}deep${'</div>'.repeat(5_000)}after`);
@@ -104,5 +114,20 @@ describe('parsePage', () => {
 
     expect(text).toBe('One twothree four');
     expect(truncated).toBe(false);
+  });
+
+  it('reads the same page whole and in pieces, wherever they end', () => {
+    const html =
+      '<!doctype html><title>A &amp; B</title><p class="a&quot;b" hidden>1 &lt; 2 &hellip;<br/>x &am<b>p</b>;' +
+      '<!-- a < b --><script type="application/ld+json">{"a": "</b>&amp;"}</script><textarea/>&euro;5</p>tail &copy';
+    const whole = describeTree(html);
+
+    for (let size = 1; size < html.length; size += 1) {
+      const pieces = Array.from({ length: Math.ceil(html.length / size) }, (_, n) =>
+        html.slice(n * size, (n + 1) * size),
+      );
+
+      expect(describeTree(pieces)).toBe(whole);
+    }
   });
 });

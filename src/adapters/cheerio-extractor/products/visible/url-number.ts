@@ -6,8 +6,10 @@ const idParameters = ['sku', 'pid', 'productid', 'product_id', 'id', 'itemid', '
  * The number of a product that its address ends in, when the page names it too: `/dp/B07FW264WL`, `/desk-p400105394.html`,
  * `?pid=260591`. Of spellings with and without a letter before it, the one that the page has.
  */
-export function readUrlNumber(pageUrl: string, markup: string): string | null {
-  for (const candidate of candidatesIn(pageUrl)) {
+export function readUrlNumber(pageUrl: string, readMarkup: () => Iterable<string>): string | null {
+  const candidates = candidatesIn(pageUrl);
+  const markup = candidates.length === 0 ? '' : [...readMarkup()].join('');
+  for (const candidate of candidates) {
     if (quotes.some(([opening, closing]) => markup.includes(opening + candidate + closing))) return candidate;
   }
   return null;
