@@ -21,7 +21,7 @@ export function packVectors(vectors: readonly (Float32Array | null)[]): PackedVe
   const dimensions = vectors.find((vector) => vector !== null)?.length;
   if (dimensions === undefined) return null;
   const lengths = vectors.map((vector) => (vector === null ? 0 : packedWords(vector)));
-  const words = new Uint32Array(headerWords(vectors.length) + lengths.reduce((sum, length) => sum + length, 0));
+  const words = new Int32Array(headerWords(vectors.length) + lengths.reduce((sum, length) => sum + length, 0));
   words[0] = vectors.length;
   words.set(lengths, 1);
   let place = headerWords(vectors.length);
@@ -73,8 +73,11 @@ export function presentVectors({ bytes }: Pick<Packed, 'bytes'>): boolean[] {
 
 const headerWords = (count: number): number => 1 + count;
 
-/** Bits decide, not numbers: a negative zero is not the zero that a mask leaves out. */
-const wordsOf = (vector: Float32Array): Uint32Array => new Uint32Array(vector.buffer, vector.byteOffset, vector.length);
+/**
+ * Bits decide, not numbers: a negative zero is not the zero that a mask leaves out. Signed: V8 puts an unsigned one of 32 bits
+ * on the heap to look at it.
+ */
+const wordsOf = (vector: Float32Array): Int32Array => new Int32Array(vector.buffer, vector.byteOffset, vector.length);
 
 /** node:sqlite gives every blob an ArrayBuffer of its own, so it is aligned. */
 const wordsIn = (bytes: Uint8Array<ArrayBuffer>): Uint32Array =>
@@ -84,11 +87,12 @@ const maskWords = (dimensions: number): number => Math.ceil(dimensions / bitsPer
 
 function packedWords(vector: Float32Array): number {
   let sparse = maskWords(vector.length);
-  for (const word of wordsOf(vector)) if (word !== 0) sparse += 1;
+  const words = wordsOf(vector);
+  for (let index = 0; index < words.length; index++) if (words[index] !== 0) sparse += 1;
   return Math.min(sparse, vector.length);
 }
 
-function writeSparse(from: Uint32Array, to: Uint32Array): void {
+function writeSparse(from: Int32Array, to: Int32Array): void {
   let place = maskWords(from.length);
   for (let index = 0; index < from.length; index++) {
     const word = from[index]!;
