@@ -22,6 +22,7 @@ export class ContentModel {
 
   readonly #first: BoostedTrees;
   readonly #second: BoostedTrees;
+  #memory = new Float32Array(0);
 
   constructor({ version, words, first, second }: ContentModelData) {
     this.version = version;
@@ -35,7 +36,8 @@ export class ContentModel {
     const { count } = page;
     const features = new BlockFeatures(page);
     const { width } = this.#second;
-    const rows = new Float32Array(count * width);
+    if (this.#memory.length < count * width) this.#memory = new Float32Array(count * width);
+    const rows = this.#memory.subarray(0, count * width);
     let row = new Float32Array(0);
     for (let index = 0; index < count; index += 1) {
       row = rows.subarray(index * width, (index + 1) * width);
