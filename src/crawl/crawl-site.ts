@@ -98,7 +98,11 @@ export class SiteCrawl {
     this.#visit = { ...visit, signal: this.#stopping.signal };
     this.#probe = new NotFoundProbe({ visit: this.#visit, extract: options.extract });
     const traps = new TrapGuard({ thisYear: new Date(visit.clock.now()).getUTCFullYear() });
-    this.#admission = new UrlAdmission({ scope, traps });
+    this.#admission = new UrlAdmission({
+      scope,
+      traps,
+      isToRevisit: (key) => options.frontier.isToRevisit(key),
+    });
     this.#lessons = new SiteLessons({ admission: this.#admission, traps });
     this.#discovery = new SiteDiscovery({
       ...{ ...options, visit: this.#visit, admission: this.#admission },

@@ -5,6 +5,8 @@ import { hashText } from '../hash-text.ts';
 import type { NewFrontierUrl, UrlOutcome } from '../model/crawl.ts';
 import type { Distrust } from '../model/job.ts';
 import { HashMemory } from './hash-memory.ts';
+import { Revisits } from './revisits.ts';
+import { revisitLead } from './url-priority.ts';
 
 /** What a visit leads to, besides the state of its own URL. */
 export type Settlement = Pick<PageCommit, 'page' | 'seen'> & {
@@ -24,6 +26,8 @@ export interface FrontierOptions {
   readonly countedPages: number;
   /** URLs the job knew before this run. */
   readonly knownUrls: number;
+  /** What comes first. @default none */
+  readonly revisits?: Revisits | undefined;
 }
 
 /** Keys remembered to spare the store a question; a forgotten key costs one lookup, nothing else. */
@@ -48,7 +52,8 @@ export class Frontier {
   readonly #options: FrontierOptions;
   /** By hash: about once in 10,000 jobs of a million URLs, one is taken for another and left out. */
   readonly #remembered = new HashMemory(rememberedKeys);
-  readonly #claimed: ClaimedUrl[] = [];
+  readonly #revisits: Revisits;
+  readonly #claimed: { readonly revisits: ClaimedUrl[]; readonly others: ClaimedUrl[] } = { revisits: [], others: [] };
   #claiming: Promise<number> | undefined;
   #waiters: (() => void)[] = [];
   #changes = 0;
@@ -59,9 +64,12 @@ export class Frontier {
   #producers = 0;
   #stopped = false;
   #holds = 0;
+  /** Whether new pages were left in the queue, to keep room for those of the index. */
+  #isHeldBack = false;
 
   constructor(options: FrontierOptions) {
     this.#options = options;
+    this.#revisits = options.revisits ?? new Revisits();
     this.#counted = options.countedPages;
     this.#known = options.knownUrls;
   }
@@ -76,11 +84,17 @@ export class Frontier {
     return this.#counted >= this.#options.maxPages || this.#visits >= this.#maxVisits;
   }
 
+  /** Whether the page of this key is one of the index, and nothing has led to it so far. */
+  isToRevisit(key: string): boolean {
+    return this.#revisits.has(key);
+  }
+
   async add(urls: readonly NewFrontierUrl[]): Promise<void> {
     const fresh = this.#onlyFresh(urls);
     if (fresh.length === 0) return;
     const { store, customerId, lease } = this.#options;
     this.#known += await store.addUrls(customerId, lease, fresh);
+    this.#revisits.meet(fresh);
     this.#notify();
   }
 
@@ -116,7 +130,8 @@ export class Frontier {
         this.#active -= 1;
         if (this.#active === 0 && this.#producers === 0 && changes === this.#changes) {
           this.#notify();
-          return undefined;
+          if (!this.#isHeldBack) return undefined;
+          this.#revisits.letOneIn();
         }
       }
       if (changes === this.#changes) await this.#change(signal);
@@ -130,6 +145,7 @@ export class Frontier {
     const discovered = this.#onlyFresh(settlement.discovered ?? []);
     try {
       this.#known += await this.#options.commit({ ...settlement, discovered });
+      this.#revisits.meet(discovered);
       if (options.counts) this.#counted += 1;
     } finally {
       this.#active -= 1;
@@ -195,20 +211,40 @@ export class Frontier {
     });
   }
 
+  /** `undefined` also when all that is queued is new, and there is no room for it beside the pages that may still be met. */
   async #next(): Promise<ClaimedUrl | undefined> {
-    while (this.#claimed.length === 0) {
-      this.#claiming ??= this.#claim().finally(() => {
+    let isLetIn = false;
+    for (;;) {
+      const revisit = this.#claimed.revisits.shift();
+      if (revisit) {
+        this.#revisits.take();
+        return revisit;
+      }
+      const { queued } = this.#revisits;
+      if (queued === 0) {
+        // The page that is asked for is among the active ones.
+        const room = this.#options.maxPages - this.#counted - this.#active + 1;
+        isLetIn ||= this.#revisits.makeRoom(room);
+        this.#isHeldBack = !isLetIn;
+        if (!isLetIn) return undefined;
+        const other = this.#claimed.others.shift();
+        if (other) return other;
+      }
+      this.#claiming ??= this.#claim(queued === 0 ? claimSize : Math.min(queued, claimSize)).finally(() => {
         this.#claiming = undefined;
       });
-      if ((await this.#claiming) === 0) return undefined;
+      if ((await this.#claiming) > 0) continue;
+      if (queued === 0) return undefined;
+      this.#revisits.forgetQueued();
     }
-    return this.#claimed.shift();
   }
 
-  async #claim(): Promise<number> {
+  async #claim(limit: number): Promise<number> {
     const { store, customerId, lease } = this.#options;
-    const targets = await store.claimUrls(customerId, lease, claimSize);
-    this.#claimed.push(...targets);
+    const targets = await store.claimUrls(customerId, lease, limit);
+    for (const target of targets) {
+      this.#claimed[target.priority >= revisitLead ? 'revisits' : 'others'].push(target);
+    }
     return targets.length;
   }
 

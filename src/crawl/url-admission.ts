@@ -8,7 +8,7 @@ import { withoutSameProductParameters } from './same-product-parameters.ts';
 import { shopActionOf } from './shop-actions.ts';
 import type { ShopPlatform } from './shop-platform.ts';
 import type { TrapGuard, TrapTarget, TrapVerdict } from './traps/trap-guard.ts';
-import { priorityOf } from './url-priority.ts';
+import { priorityOf, revisitLead } from './url-priority.ts';
 
 /** A URL as it was found. */
 export interface FoundUrl {
@@ -24,6 +24,8 @@ export interface FoundUrl {
 export interface UrlAdmissionOptions {
   readonly scope: CrawlScope;
   readonly traps: TrapGuard;
+  /** Whether the page of a key is to come before all that are new. */
+  readonly isToRevisit: (key: string) => boolean;
 }
 
 /** A link met again is not judged again; one that was forgotten is, and the frontier knows it. */
@@ -41,14 +43,16 @@ const maxRefused = 100_000;
 export class UrlAdmission {
   readonly #scope: CrawlScope;
   readonly #traps: TrapGuard;
+  readonly #isToRevisit: (key: string) => boolean;
   readonly #judged = new HashMemory(rememberedUrls);
   readonly #policies = new Map<string, RobotsPolicy>();
   #platform: ShopPlatform | undefined;
   #refused = 0;
 
-  constructor({ scope, traps }: UrlAdmissionOptions) {
+  constructor({ scope, traps, isToRevisit }: UrlAdmissionOptions) {
     this.#scope = scope;
     this.#traps = traps;
+    this.#isToRevisit = isToRevisit;
   }
 
   /** Names that mean something in one software count from now on. */
@@ -114,9 +118,9 @@ export class UrlAdmission {
     if (key === null) return [];
     const target = { key, url, depth, source, foundOn, lastmod, redirects };
     // What is refused waits for no turn.
-    return [
-      refused ? { ...target, priority: 0, refused } : { ...target, priority: priorityOf(url, { source, depth }) },
-    ];
+    if (refused) return [{ ...target, priority: 0, refused }];
+    const lead = this.#isToRevisit(key) ? revisitLead : 0;
+    return [{ ...target, priority: lead + priorityOf(url, { source, depth }) }];
   }
 
   #refuse(found: FoundUrl, refused: UrlRefusal): NewFrontierUrl[] {

@@ -18,6 +18,8 @@ const ofSource: Readonly<Record<UrlSource, number>> = {
   index: 40,
 };
 const maxDepth = 40;
+/** What a page of the index is ahead of all others by: it comes first whatever it is. */
+export const revisitLead = 1_000;
 
 /**
  * What a page is worth beyond its source. Help outweighs the sitemap's lead of 10, so that a linked page about shipping

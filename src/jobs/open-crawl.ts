@@ -6,6 +6,7 @@ import { SiteCrawl } from '../crawl/crawl-site.ts';
 import { Freshness } from '../crawl/freshness.ts';
 import { Frontier } from '../crawl/frontier.ts';
 import { PageHistories } from '../crawl/page-histories.ts';
+import { Revisits } from '../crawl/revisits.ts';
 import type { VisitContext } from '../crawl/visit-url.ts';
 import type { UrlRecord, UrlTally } from '../model/crawl.ts';
 import type { CustomerSettings } from '../model/customer.ts';
@@ -41,7 +42,9 @@ export interface OpenJob extends LeasedJob {
 }
 
 /** The job's frontier, with what earlier runs have done in the report; commits of its visits are grouped. */
-export async function openFrontier({ job, lease, environment: { store }, hooks }: OpenJob): Promise<Frontier> {
+export async function openFrontier(opened: OpenJob): Promise<Frontier> {
+  const { job, lease, environment, hooks } = opened;
+  const { store } = environment;
   const { customerId, jobId, config } = job;
   const commits = new CommitBatcher({ store, customerId, lease });
   if (job.state === 'failed') await queueFailed(store, { job, lease });
@@ -55,8 +58,28 @@ export async function openFrontier({ job, lease, environment: { store }, hooks }
     maxPages: config.maxPages,
     countedPages: hooks.report.processedPages,
     knownUrls: tallies.reduce((sum, { state, urls }) => sum + (state === 'refused' ? 0 : urls), 0),
+    revisits: new Revisits(await unmetPages(opened)),
   });
 }
+
+/** Keys of the pages that crawls of this reach have brought into the index, as many as may be visited. */
+async function unmetPages({ job, settings, environment: { store } }: OpenJob): Promise<readonly string[]> {
+  const { customerId, jobId, config } = job;
+  const reach = reachOf(config, settings);
+  const most = Math.min(config.maxPages, maxRevisits);
+  const keys: string[] = [];
+  while (keys.length < most) {
+    const limit = Math.min(pagesPerRead, most - keys.length);
+    const pages = await store.listUnmetPages(customerId, jobId, { reach, after: keys.at(-1), limit });
+    keys.push(...pages.map(({ key }) => key));
+    if (pages.length < limit) break;
+  }
+  return keys;
+}
+
+const pagesPerRead = 100;
+/** They are kept in memory, at about 40 bytes each. */
+const maxRevisits = 100_000;
 
 /** Of a job that has failed: what may have passed meanwhile is visited once more. */
 async function queueFailed(store: Store, { job, lease }: LeasedJob): Promise<void> {

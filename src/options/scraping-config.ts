@@ -16,7 +16,10 @@ export interface ScrapingBudget {
 export interface ScrapingConfig {
   /** Where the crawl starts: 1 to 10,000 absolute http or https URLs, each of at most 2,048 characters. */
   urls: string[];
-  /** Most pages to index, 1 to 1,000,000. @default 100 */
+  /**
+   * Most pages to index, 1 to 1,000,000. Of a site that has more, a later crawl comes back to the pages of the index before
+   * it takes new ones. @default 100
+   */
   maxPages?: number | undefined;
   /** Most clicks from a start URL, 0 to 1,000; 0 takes the start URLs alone. @default as deep as the site is, within a bound against traps */
   maxDepth?: number | undefined;

@@ -1,8 +1,10 @@
+import type { RequestListener } from 'node:http';
 import { expect, it } from 'vitest';
 import { conditionalSite } from '../helpers/conditional-page.ts';
 import { createTestEmbedder } from '../helpers/hashing-embedder.ts';
 import { openIntegration, openSite } from '../helpers/open-integration.ts';
 import { pageHtml } from '../helpers/pages.ts';
+import { reply } from '../helpers/site-server.ts';
 
 /** Sections of a page, each of which is a chunk. */
 const sections = (page: number, edited = ''): string[] => [
@@ -49,4 +51,35 @@ it('embeds at most two texts of the one page on which a paragraph has changed', 
   expect(texts.length).toBeGreaterThanOrEqual(1);
   expect(texts.length).toBeLessThanOrEqual(2);
   expect(texts.join()).toContain('This sentence is new.');
+});
+
+it('comes back to the same pages of a site that has more than maxPages, whichever answer first', async () => {
+  const lists = Array.from({ length: 6 }, (_, list) => `/list-${list}`);
+  const pagesOf = (list: number) => Array.from({ length: 10 }, (_, page) => `/page-${list}-${page}`);
+  let crawls = 0;
+  const answerLate = (html: string, place: number): RequestListener => {
+    const ms = (): number => 15 * (crawls === 1 ? place : lists.length - place);
+    return (request, response) => void setTimeout(() => reply(html)(request, response), ms());
+  };
+  const site = await openSite({
+    '/': pageHtml({ title: 'Home', links: lists }),
+    ...Object.fromEntries(
+      lists.map((path, list) => [path, answerLate(pageHtml({ title: path, links: pagesOf(list) }), list)]),
+    ),
+    ...Object.fromEntries(lists.flatMap((_, list) => pagesOf(list)).map((path) => [path, pageHtml({ title: path })])),
+  });
+  const embedder = createTestEmbedder();
+  const integration = openIntegration([site], { adapters: { embedder } });
+  const crawl = () => {
+    crawls += 1;
+    return integration.processCustomerScraping('c', { urls: [site.origin], maxPages: 20, turboMode: true });
+  };
+
+  await crawl();
+  const texts = embedder.texts.length;
+  const second = await crawl();
+
+  expect(second).toMatchObject({ success: true, processedPages: 20, changedPages: 0, unchangedPages: 20 });
+  expect(second.usage.embeddingTokens).toBe(0);
+  expect(embedder.texts.length).toBe(texts);
 });

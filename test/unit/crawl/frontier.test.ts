@@ -2,17 +2,21 @@ import { expect, it } from 'vitest';
 import { MemoryStore } from '../../../src/adapters/memory-store/memory-store.ts';
 import type { PageCommit } from '../../../src/contracts/store.ts';
 import { Frontier } from '../../../src/crawl/frontier.ts';
+import { Revisits } from '../../../src/crawl/revisits.ts';
+import { revisitLead } from '../../../src/crawl/url-priority.ts';
 import { createQueuedJob } from '../../../src/jobs/queued-job.ts';
 import type { NewFrontierUrl, UrlOutcome } from '../../../src/model/crawl.ts';
 import { resolveScrapingConfig } from '../../../src/options/resolve-scraping-config.ts';
 
-async function openFrontier({ maxPages = 100 } = {}): Promise<Frontier> {
+async function openFrontier({ maxPages = 100, revisits = [] as readonly string[] } = {}): Promise<Frontier> {
   const store = new MemoryStore();
   const { config } = resolveScrapingConfig({ urls: ['https://shop.example/'] });
   await store.createJob('c', createQueuedJob('job', config));
   const { lease } = await store.takeJob('c', 'job', { states: ['queued'], ttlMs: 60_000 });
   const commit = (one: PageCommit) => store.commitPages('c', lease!, [one]);
-  return new Frontier({ store, customerId: 'c', lease: lease!, commit, maxPages, countedPages: 0, knownUrls: 0 });
+  const counts = { maxPages, countedPages: 0, knownUrls: 0 };
+  const keys = revisits.map((path) => toUrl(path).key);
+  return new Frontier({ store, customerId: 'c', lease: lease!, commit, ...counts, revisits: new Revisits(keys) });
 }
 
 const toUrl = (path: string): NewFrontierUrl => {
@@ -111,4 +115,54 @@ it('hands out nothing after stop', async () => {
   await frontier.add([toUrl('a')]);
   frontier.stop();
   expect(await frontier.take()).toBeUndefined();
+});
+
+/** Visits all there is, as many at a time; of a page, what it links to comes into the frontier as it does in a crawl. */
+async function visitAll(frontier: Frontier, links: Readonly<Record<string, readonly string[]>>, lanes = 1) {
+  const visited: string[] = [];
+  const found = (path: string): NewFrontierUrl => {
+    const url = toUrl(path);
+    return frontier.isToRevisit(url.key) ? { ...url, priority: revisitLead } : url;
+  };
+  await frontier.add([found('start')]);
+  const lane = async (): Promise<void> => {
+    for (let target = await frontier.take(); target; target = await frontier.take()) {
+      const path = new URL(target.url).pathname.slice(1);
+      visited.push(path);
+      // Whoever comes first, is settled last.
+      await new Promise((resolve) => setTimeout(resolve, 20 - visited.length));
+      await frontier.settle(
+        { outcome: outcomeOf(target), discovered: (links[path] ?? []).map(found) },
+        { counts: true },
+      );
+    }
+  };
+  await Promise.all(Array.from({ length: lanes }, lane));
+  return visited.toSorted();
+}
+
+it.each([1, 4])('keeps the room of maxPages for pages of the index, visited %i at a time', async (lanes) => {
+  const links = { start: ['a', 'b', 'c'], a: ['new-1', 'new-2', 'new-3'], b: ['d', 'new-4'], c: ['e', 'f'] };
+  const revisits = ['start', 'a', 'b', 'c', 'd', 'e', 'f'];
+  expect(await visitAll(await openFrontier({ maxPages: 7, revisits }), links, lanes)).toEqual(revisits.toSorted());
+});
+
+it('looks at new pages where nothing else leads to those of the index', async () => {
+  const links = { start: ['list'], list: ['a', 'b', 'new'] };
+  const frontier = await openFrontier({ maxPages: 4, revisits: ['a', 'b'] });
+  expect(await visitAll(frontier, links, 2)).toEqual(['a', 'b', 'list', 'start']);
+});
+
+it('fills the room with new pages when those of the index are not to be met', async () => {
+  const links = { start: Array.from({ length: 30 }, (_, index) => `new-${index}`) };
+  const frontier = await openFrontier({
+    maxPages: 12,
+    revisits: Array.from({ length: 12 }, (_, index) => `old-${index}`),
+  });
+  expect((await visitAll(frontier, links, 3)).length).toBe(12);
+});
+
+it('ends when all is visited, though pages of the index were not met', async () => {
+  const frontier = await openFrontier({ maxPages: 12, revisits: ['start', 'a', 'gone-1', 'gone-2'] });
+  expect(await visitAll(frontier, { start: ['a', 'new'] }, 3)).toEqual(['a', 'new', 'start']);
 });

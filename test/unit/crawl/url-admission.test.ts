@@ -6,9 +6,15 @@ import { type FoundUrl, UrlAdmission } from '../../../src/crawl/url-admission.ts
 
 const shop = 'https://shop.example';
 
-function createAdmission(options: { readonly maxDepth?: number } = {}) {
+function createAdmission({
+  isToRevisit = () => false,
+  ...options
+}: {
+  readonly maxDepth?: number;
+  readonly isToRevisit?: (key: string) => boolean;
+} = {}) {
   const scope = createCrawlScope({ startUrls: [shop], ...options });
-  const admission = new UrlAdmission({ scope, traps: new TrapGuard({ thisYear: 2026 }) });
+  const admission = new UrlAdmission({ scope, traps: new TrapGuard({ thisYear: 2026 }), isToRevisit });
   const admit = (url: string, found: Partial<FoundUrl> = {}) =>
     admission
       .admit({ url, source: 'link', foundOn: `${shop}/`, depth: 1, ...found })
@@ -23,6 +29,13 @@ it('takes a URL once, and refuses one once', () => {
     ['SCOPE: https://else.example/'],
     [],
   ]);
+});
+
+it('puts a page of the index before all that are new', () => {
+  const { admission } = createAdmission({ isToRevisit: (key) => key.endsWith('/blog/2019/old') });
+  const priorityOf = (path: string, source: FoundUrl['source']) =>
+    admission.admit({ url: `${shop}${path}`, source, foundOn: null, depth: 3 })[0]!.priority;
+  expect(priorityOf('/blog/2019/old', 'link')).toBeGreaterThan(priorityOf('/start', 'start'));
 });
 
 it('refuses what is too deep once, and takes it on a shorter way', () => {
