@@ -144,9 +144,10 @@ export class HostLimiter implements HostTurns {
   #advance(host: Host): void {
     if (host.waiting.size > 0) this.#refuseIfOpen(host);
     for (const claim of host.waiting) {
-      const { delayMs, maxConcurrency } = strictest(host);
       // Whoever gives a turn back calls again.
-      if (host.running.size >= Math.min(maxConcurrency, host.pace.concurrency)) break;
+      if (host.running.size >= host.pace.concurrency) break;
+      const { delayMs, maxConcurrency } = strictest(host);
+      if (host.running.size >= maxConcurrency) break;
       const now = this.#clock.now();
       const waitMs = host.pace.waitMs(now, delayMs);
       if (waitMs > 0) {
