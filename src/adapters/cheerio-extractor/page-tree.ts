@@ -18,6 +18,21 @@ const rawText = new Set(['script', 'style', 'textarea', 'title', 'xmp']);
 /** Of these the tokenizer decodes no character references. */
 const undecodedText = new Set(['script', 'style', 'textarea', 'xmp']);
 
+/**
+ * Names of most elements, as constants: those V8 compares by their address, and what is cut out of a page letter by letter, many
+ * times for each element.
+ */
+const commonNames: ReadonlyMap<string, string> = new Map(
+  [
+    ...['a', 'article', 'aside', 'b', 'blockquote', 'body', 'br', 'button', 'center', 'code', 'dd', 'div', 'dl', 'dt'],
+    ...['em', 'figcaption', 'figure', 'font', 'footer', 'form', 'g', 'h1', 'h2', 'h3', 'h4', 'h5', 'h6', 'head'],
+    ...['header', 'hr', 'html', 'i', 'iframe', 'img', 'input', 'label', 'li', 'link', 'main', 'meta', 'nav'],
+    ...['noscript', 'ol', 'option', 'p', 'path', 'picture', 'pre', 'script', 'section', 'select', 'small', 'source'],
+    ...['span', 'strong', 'style', 'sub', 'sup', 'svg', 'table', 'tbody', 'td', 'template', 'textarea', 'th', 'thead'],
+    ...['time', 'title', 'tr', 'ul', 'use', 'video'],
+  ].map((name) => [name, name]),
+);
+
 /** A parsed page. */
 export interface PageTree {
   readonly document: Document;
@@ -125,8 +140,9 @@ class TreeBuilder {
     this.#parser = parser;
   }
 
-  onopentagname(tagName: string): void {
+  onopentagname(source: string): void {
     this.#endText();
+    const tagName = commonNames.get(source) ?? source;
     const element = new Element(tagName, {});
     this.#append(element);
     this.#open.push(element);
