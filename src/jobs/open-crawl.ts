@@ -62,11 +62,14 @@ export async function openFrontier(opened: OpenJob): Promise<Frontier> {
   });
 }
 
-/** Keys of the pages that crawls of this reach have brought into the index, as many as may be visited. */
+/**
+ * Keys of the pages that crawls of this reach have brought into the index: also those that will not fit into `maxPages`, so
+ * that what they are worth decides.
+ */
 async function unmetPages({ job, settings, environment: { store } }: OpenJob): Promise<readonly string[]> {
   const { customerId, jobId, config } = job;
   const reach = reachOf(config, settings);
-  const most = Math.min(config.maxPages, maxRevisits);
+  const most = Math.min(Math.max(fewestRevisits, config.maxPages), maxRevisits);
   const keys: string[] = [];
   while (keys.length < most) {
     const limit = Math.min(pagesPerRead, most - keys.length);
@@ -78,6 +81,8 @@ async function unmetPages({ job, settings, environment: { store } }: OpenJob): P
 }
 
 const pagesPerRead = 100;
+/** Where `maxPages` is smaller, so many are read all the same. */
+const fewestRevisits = 5_000;
 /** They are kept in memory, at about 40 bytes each. */
 const maxRevisits = 100_000;
 

@@ -16,7 +16,7 @@ const paths = [
   ...['/shipping', '/returns', '/contact'],
 ];
 
-it('spends a small maxPages on policies, products and categories, not on archives', async () => {
+async function openShop() {
   const site = await openSite({
     '/': pageHtml({ title: 'Home', links: paths.slice(0, 30) }),
     ...Object.fromEntries(paths.map((path) => [path, pageHtml({ title: `Page ${path}` })])),
@@ -27,11 +27,27 @@ it('spends a small maxPages on policies, products and categories, not on archive
       })(request, response);
     },
   });
-  const integration = openIntegration([site]);
+  return { site, integration: openIntegration([site]) };
+}
+
+it('spends a small maxPages on policies, products and categories, not on archives', async () => {
+  const { site, integration } = await openShop();
 
   const result = await integration.processCustomerScraping('c', { urls: [site.origin], maxPages: 8 });
 
   expect(result).toMatchObject({ success: true, processedPages: 8 });
   const indexed = (await collect(integration.index.pages('c'))).map(({ url }) => new URL(url).pathname);
   expect(indexed.toSorted()).toEqual(['/', ...paths.slice(-7)].toSorted());
+});
+
+it('comes back to the same when maxPages is lowered, whatever else is in the index', async () => {
+  const { site, integration } = await openShop();
+  await integration.processCustomerScraping('c', { urls: [site.origin] });
+  const before = site.requests.length;
+
+  const result = await integration.processCustomerScraping('c', { urls: [site.origin], maxPages: 8 });
+
+  expect(result).toMatchObject({ success: true, processedPages: 8, changedPages: 0 });
+  const visited = new Set(site.requests.slice(before).map(({ url }) => url));
+  expect(paths.filter((path) => visited.has(path))).toEqual(paths.slice(-7));
 });
