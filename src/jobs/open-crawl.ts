@@ -16,6 +16,7 @@ import type { ContentEmbedder } from '../pipeline/embed-content.ts';
 import type { JobEnvironment } from './job-environment.ts';
 import type { JobJournal } from './job-journal.ts';
 import type { JobReport } from './job-report.ts';
+import { listUnmetPages } from './list-unmet-pages.ts';
 import { listUrls } from './list-urls.ts';
 import { reachOf } from './reach-of.ts';
 import { readingOf } from './reading-of.ts';
@@ -43,8 +44,8 @@ export interface OpenJob extends LeasedJob {
 
 /** The job's frontier, with what earlier runs have done in the report; commits of its visits are grouped. */
 export async function openFrontier(opened: OpenJob): Promise<Frontier> {
-  const { job, lease, environment, hooks } = opened;
-  const { store } = environment;
+  const { job, lease, hooks } = opened;
+  const { store } = opened.environment;
   const { customerId, jobId, config } = job;
   const commits = new CommitBatcher({ store, customerId, lease });
   if (job.state === 'failed') await queueFailed(store, { job, lease });
@@ -58,7 +59,7 @@ export async function openFrontier(opened: OpenJob): Promise<Frontier> {
     maxPages: config.maxPages,
     countedPages: hooks.report.processedPages,
     knownUrls: tallies.reduce((sum, { state, urls }) => sum + (state === 'refused' ? 0 : urls), 0),
-    revisits: new Revisits(await unmetPages(opened)),
+    revisits: new Revisits(await unmetKeys(opened)),
   });
 }
 
@@ -66,21 +67,16 @@ export async function openFrontier(opened: OpenJob): Promise<Frontier> {
  * Keys of the pages that crawls of this reach have brought into the index: also those that will not fit into `maxPages`, so
  * that what they are worth decides.
  */
-async function unmetPages({ job, settings, environment: { store } }: OpenJob): Promise<readonly string[]> {
-  const { customerId, jobId, config } = job;
-  const reach = reachOf(config, settings);
-  const most = Math.min(Math.max(fewestRevisits, config.maxPages), maxRevisits);
+async function unmetKeys({ job, settings, environment: { store } }: OpenJob): Promise<readonly string[]> {
+  const most = Math.min(Math.max(fewestRevisits, job.config.maxPages), maxRevisits);
   const keys: string[] = [];
-  while (keys.length < most) {
-    const limit = Math.min(pagesPerRead, most - keys.length);
-    const pages = await store.listUnmetPages(customerId, jobId, { reach, after: keys.at(-1), limit });
+  for await (const pages of listUnmetPages(store, job, reachOf(job.config, settings))) {
     keys.push(...pages.map(({ key }) => key));
-    if (pages.length < limit) break;
+    if (keys.length >= most) break;
   }
   return keys;
 }
 
-const pagesPerRead = 100;
 /** Where `maxPages` is smaller, so many are read all the same. */
 const fewestRevisits = 5_000;
 /** They are kept in memory, at about 40 bytes each. */

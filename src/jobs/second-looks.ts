@@ -3,9 +3,10 @@ import { canonicalizeUrl } from '../crawl/canonical-url.ts';
 import type { SiteCrawl } from '../crawl/crawl-site.ts';
 import type { JobEventBase } from '../events.ts';
 import { wasRead } from './find-vanished.ts';
+import { listUnmetPages } from './list-unmet-pages.ts';
 import { listUrls } from './list-urls.ts';
 
-const pagesPerRead = 100;
+const mostUnfolded = 100;
 
 export interface SecondLookOptions {
   readonly store: Store;
@@ -27,7 +28,7 @@ export async function queueUnfolded({ store, crawl, ids }: SecondLookOptions): P
     if (!(await store.getPage(ids.customerId, canonicalizeUrl(successor) ?? successor)))
       folded.push({ key, successor });
     // What does not fit now has its turn when these are done.
-    if (folded.length === pagesPerRead) break;
+    if (folded.length === mostUnfolded) break;
   }
   if (folded.length > 0) await crawl.visitUnfolded(folded);
   return folded.length > 0;
@@ -40,13 +41,10 @@ export async function queueUnfolded({ store, crawl, ids }: SecondLookOptions): P
  * @returns whether there is something to visit.
  */
 export async function queueUnlinked({ store, crawl, ids }: SecondLookOptions, reach: string): Promise<boolean> {
-  let after: string | undefined;
   let hasAny = false;
-  for (;;) {
-    const pages = await store.listUnmetPages(ids.customerId, ids.jobId, { reach, after, limit: pagesPerRead });
-    if (pages.length > 0) hasAny = true;
+  for await (const pages of listUnmetPages(store, ids, reach)) {
+    hasAny = true;
     await crawl.visitUnlinked(pages);
-    if (pages.length < pagesPerRead) return hasAny;
-    after = pages.at(-1)?.key;
   }
+  return hasAny;
 }

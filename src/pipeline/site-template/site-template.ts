@@ -34,7 +34,7 @@ export class SiteTemplate {
   add(page: SampledPage): void {
     const known = this.#sample.findIndex(({ key }) => key === page.key);
     if (known !== -1) {
-      if (isSame(this.#sample[known]!.hashes, page.hashes)) return;
+      if (hasSame(this.#sample[known]!, page)) return;
       this.#remove(known);
     }
     const place = this.#sample.findIndex((other) => byRank(page, other) < 0);
@@ -71,7 +71,8 @@ export class SiteTemplate {
       block.pages += 1;
       return block;
     });
-    return { ...page, blocks };
+    const { key, url, rank } = page;
+    return { key, url, rank, blocks };
   }
 
   #knowledge(): Learnt {
@@ -99,7 +100,7 @@ interface CountedBlock {
   pages: number;
 }
 
-interface CountedPage extends SampledPage {
+interface CountedPage extends Omit<SampledPage, 'hashes'> {
   /** Each once. */
   readonly blocks: readonly CountedBlock[];
 }
@@ -110,15 +111,18 @@ interface Learnt {
   readonly id: string;
 }
 
-function byRank(a: SampledPage, b: SampledPage): number {
+type PlacedPage = Pick<SampledPage, 'key' | 'url' | 'rank'>;
+
+function byRank(a: PlacedPage, b: PlacedPage): number {
   return a.rank - b.rank || (a.key < b.key ? -1 : 1);
 }
 
 /** The start page first, mostly. */
-function byAddress(a: SampledPage, b: SampledPage): number {
+function byAddress(a: PlacedPage, b: PlacedPage): number {
   return a.url.length - b.url.length || (a.key < b.key ? -1 : 1);
 }
 
-function isSame(a: readonly number[], b: readonly number[]): boolean {
-  return a.length === b.length && a.every((each, index) => each === b[index]);
+function hasSame({ blocks }: CountedPage, page: SampledPage): boolean {
+  const hashes = new Set(page.hashes);
+  return blocks.length === hashes.size && blocks.every(({ hash }) => hashes.has(hash));
 }

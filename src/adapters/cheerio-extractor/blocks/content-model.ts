@@ -22,6 +22,7 @@ export class ContentModel {
 
   readonly #first: BoostedTrees;
   readonly #second: BoostedTrees;
+  /** For the rows of a page, and of the next one: every number of a row is written anew. */
   #memory = new Float32Array(0);
 
   constructor({ version, words, first, second }: ContentModelData) {

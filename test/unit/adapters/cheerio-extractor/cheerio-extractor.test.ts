@@ -17,6 +17,27 @@ describe('CheerioExtractor', () => {
     expect((await extractHtml(`${'<div>'.repeat(600)}${paragraph}`)).truncated).toBe(true);
   });
 
+  it('lets no NUL or other control character through, which stores refuse', async () => {
+    const bad = 'a\0b\u0007c\u009dd';
+    const product = JSON.stringify({ '@type': 'Product', name: bad, sku: bad, description: bad, brand: bad });
+    const html =
+      `<html lang="en"><title>${bad}</title><meta name="description" content="${bad}"><meta property="og:title" content="${bad}">` +
+      `<meta name="author" content="${bad}"><script type="application/ld+json">${product}</script>` +
+      `<main><h1>${bad}</h1><p>${bad} <a href="/${bad}">${bad}</a> <img src="/i.png" alt="${bad}"></p><pre>${bad}</pre>` +
+      `<details><summary>${bad}?</summary>${bad}</details>${paragraph}</main>`;
+
+    const content = await extractHtml(html, { extractProducts: true });
+
+    const texts: string[] = [];
+    JSON.stringify(content, (name, value) => {
+      if (typeof value === 'string') texts.push(`${name}: ${value}`);
+      return value;
+    });
+    // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for.
+    expect(texts.filter((text) => /[\0-\x08\x0b\x0e-\x1f\x7f-\x9f]/.test(text))).toEqual([]);
+    expect(content.markdown).toContain('abcd');
+  });
+
   it('names the page in its errors', async () => {
     const broken = extractHtml('', { headers: null as never });
 
