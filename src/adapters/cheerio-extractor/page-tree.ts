@@ -33,6 +33,28 @@ const commonNames: ReadonlyMap<string, string> = new Map(
   ].map((name) => [name, name]),
 );
 
+/** The same for names of attributes. */
+const commonAttributes: ReadonlyMap<string, string> = new Map(
+  [
+    ...['action', 'alt', 'aria-controls', 'aria-expanded', 'aria-hidden', 'aria-label', 'class', 'colspan', 'content'],
+    ...['d', 'data-id', 'data-src', 'datetime', 'fill', 'for', 'height', 'hidden', 'href', 'id', 'itemprop'],
+    ...[
+      'itemscope',
+      'itemtype',
+      'lang',
+      'loading',
+      'media',
+      'method',
+      'name',
+      'placeholder',
+      'property',
+      'rel',
+      'role',
+    ],
+    ...['sizes', 'src', 'srcset', 'style', 'tabindex', 'target', 'title', 'type', 'value', 'viewbox', 'width', 'xmlns'],
+  ].map((name) => [name, name]),
+);
+
 /** A parsed page. */
 export interface PageTree {
   readonly document: Document;
@@ -151,8 +173,9 @@ class TreeBuilder {
     this.#attributeCount = 0;
   }
 
-  onattribute(name: string, source: string): void {
+  onattribute(sourceName: string, source: string): void {
     const attributes = this.#element!.attribs;
+    const name = commonAttributes.get(sourceName) ?? sourceName;
     this.#attributeCount += 1;
     if (this.#attributeCount > maxAttributes) {
       this.truncated = true;
