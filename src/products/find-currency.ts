@@ -52,6 +52,11 @@ export function findCurrency(text: string): WrittenCurrency | undefined {
   return undefined;
 }
 
+/** Whether a text may have a currency at a number. False is certain, and quicker than to look at each number. */
+export function mayNameCurrency(text: string): boolean {
+  return signTable.anywhere.test(text);
+}
+
 /** The code of a currency given by its code or sign, as markup has it. `null`: unknown, or a sign that several share. */
 export function toCurrencyCode(text: string): string | null {
   const trimmed = text.trim();

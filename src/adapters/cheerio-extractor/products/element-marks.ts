@@ -29,71 +29,63 @@ export const mark = {
 } as const;
 
 /**
- * What names are matched against, in lower case and with their words apart. Of `pieces`, every name that the pattern matches
- * has the first three letters of one.
+ * What names are matched against, in lower case and with their words apart. Every name that the pattern matches has one of
+ * its `traces`: three letters in a row that are rare in names of other things, unlike the `ite` of a menu's items.
  */
-export const markPatterns: readonly (readonly [flag: number, pieces: string, pattern: RegExp])[] = [
+export const markPatterns: readonly (readonly [flag: number, traces: string, pattern: RegExp])[] = [
   [
     mark.price,
-    'price prix preis precio prezzo prijs cena amount',
+    'ric rix eis cio zzo rij ena amo',
     /pric(?!ing-?table)|preis|prix|precio|prezzo|prijs|(?:^|[-_\s])cena|amount(?![-_]?(?:input|select))/,
   ],
   [
     mark.listPrice,
-    'price prix preis precio rrp msrp uvp compare strike through',
+    'ric rix ltp cio rrp srp uvp par ugh',
     /(?:old|was|list|retail|rrp|msrp|uvp|srp|before|compare|crossed|strike|original|regular|previous|high|std|secondary)[-_]?pri[cx]|pri[cx]e?s?[-_]*(?:old|was|list|retail|rrp|msrp|uvp|before|compare|crossed|strike|original|regular|previous|secondary)|altpreis|prix-?barre|precio-?(?:anterior|lista|normal)|(?:^|[-_\s])(?:rrp|msrp|uvp|compare-at|strikethrough|line-through)/,
   ],
   [
     mark.salePrice,
-    'price prix',
+    'ric rix',
     /(?:sale|special|now|final|our|actual|current|offer|promo|sales|primary|best|selling|discounted|reduced)[-_]?pri[cx]|pri[cx]e?s?[-_]*(?:sale|special|now|final|actual|current|offer|promo|primary|discounted)/,
   ],
   [
     mark.otherPrice,
-    'price preis option filter facet refine unit instal financ monthly saving save discount shipping delivery total afterpay klarna paypal affirm loyalty points screen only visually',
+    'uni ilt cet efi ric opt gru nst nan hly sav sco ppi liv bto ota rpa kla pal aff oya poi cre ron r-o r_o lly',
     /unit[-_]?price|(?:^|[-_\s])(?:filter|facet|refinement)|(?:price|option)[-_]?(?:per|unit|filter|refine\w*|range-?slider|alert|match|drop|history|tax|suffix|label|disclaimer)|per[-_]?unit|base[-_]?price|grundpreis|instal|financ|monthly|saving|you-?save|discount[-_]?(?:amount|percent|badge|label)|shipping|delivery|subtotal|total[-_]?(?:price|amount)|afterpay|klarna|paypal|affirm|loyalty|points|screen-reader|sr-only|visually-?hidden/,
   ],
-  [
-    mark.stock,
-    'stock available disponible verf inventory sold',
-    /stock|availab|disponib|verf[uü]e?gbar|inventory|sold-?out/,
-  ],
+  [mark.stock, 'toc vai nib rfu rfü nve sol', /stock|availab|disponib|verf[uü]e?gbar|inventory|sold-?out/],
   [
     mark.sku,
-    'sku mpn product item art reference order',
+    'sku mpn duc mno m-n m_n umb cod mid m-i m_i art ref rnu',
     /(?:^|[-_\s])(?:sku|mpn)(?:$|[-_\s])|product[-_]?(?:sku|code|reference|number|ref|id)(?:$|[-_\s])|item[-_]?(?:no|number|code|id)(?:$|[-_\s])|art(?:icle|ikel)?[-_]?(?:no|nr|num|number|nummer|id)|reference|ordernumber/,
   ],
   [
     mark.buy,
-    'cart basket bag buy product purchase',
+    'art add buy duc pur',
     /add[-_]?to[-_]?(?:cart|basket|bag)|addtocart|addtobasket|addtobag|buy[-_]?(?:now|button|box|btn)|btn[-_]?buy|(?:^|[-_\s])buy(?:$|[-_\s])|cart[-_]?(?:button|btn|add(?!r)|form)|(?:button|btn)[-_]cart(?:$|[-_\s])|product[-_]?form|purchase[-_]?(?:button|form)|single_add_to_cart/,
   ],
   [
     mark.card,
-    'product card tile',
+    'duc ard til',
     /product[-_]{0,2}(?:card|item|tile|box|block|miniature|teaser|thumb|summary-item|cell)(?!s)|(?:card|item|tile)[-_]{0,2}product(?!s)|(?:^|[-_\s])(?:card|tile)(?:$|[-_\s])|type-product|productcard|producttile|productitem/,
   ],
   [
     mark.aside,
-    'related sell recommend recently also similar cart side frequently suggest accessor complement footer menu bundle seen viewed newsletter filter facet refine review',
+    'ela sel rec tly lso mil ini dra dal tif opu ugg sso ple foo meg bun see wed wsl ilt cet fac efi evi',
     /related|upsell|up-sell|cross-?sell|recommend|recently|also[-_]?(?:like|bought|view)|similar|mini-?cart|(?:cart|side)-?(?:drawer|modal|notification|popup)|frequently|suggest|accessor|complement|(?:^|[-_\s])footer|mega-?menu|bundle-?item|last-?seen|viewed|newsletter|(?:^|[-_\s])(?:filters?|facets?|refinements?)(?:$|[-_\s])|(?<!p)review(?!s?-?(?:summary|count))/,
   ],
-  [mark.breadcrumbs, 'crumb', /crumb/],
+  [mark.breadcrumbs, 'cru', /crumb/],
   [
     mark.product,
-    'product pdp',
+    'duc pdp',
     /(?:^|[-_\s])(?:single-product|product-?(?:page|detail|details|view|info|main|summary|single|essential|content)|pdp|productview|productdetail|product__info|main-product)(?:$|[-_\s])/,
   ],
   [
     mark.name,
-    'product prdct pdp item',
+    'rod rdc pdp itl',
     /(?:product|prdct|prod)[-_]{0,2}(?:title|name|heading)|(?:title|name)[-_]product|pdp[-_]{0,2}(?:title|name)|item[-_]?title/,
   ],
-  [
-    mark.brand,
-    'brand manufacturer vendor',
-    /(?:^|[-_\s])(?:brand|manufacturer|vendor|product-?brand|product-?vendor)(?:$|[-_\s])/,
-  ],
+  [mark.brand, 'bra nuf dor', /(?:^|[-_\s])(?:brand|manufacturer|vendor|product-?brand|product-?vendor)(?:$|[-_\s])/],
 ];
 
 const maxNames = 5_000;
@@ -132,12 +124,12 @@ function readMarks(names: string, possible: number): number {
 /** The numbers of three letters, 5 bits each: those of either case are one, and of other characters it does not matter. */
 const letterBits = 5;
 const threeLetters = 2 ** (3 * letterBits) - 1;
-const marksByPiece = indexPieces();
+const marksByTrace = indexTraces();
 
-function indexPieces(): Uint16Array {
+function indexTraces(): Uint16Array {
   const marks = new Uint16Array(threeLetters + 1);
-  for (const [flag, pieces] of markPatterns) {
-    for (const [first, second, third] of pieces.split(' ')) {
+  for (const [flag, traces] of markPatterns) {
+    for (const [first, second, third] of traces.split(' ')) {
       const number = [first, second, third].reduce((sum, letter) => nextNumber(sum, letter!.charCodeAt(0)), 0);
       marks[number]! |= flag;
     }
@@ -151,7 +143,7 @@ function possibleMarks(names: string): number {
   let number = 0;
   for (let index = 0; index < names.length; index += 1) {
     number = nextNumber(number, names.charCodeAt(index));
-    possible |= marksByPiece[number]!;
+    possible |= marksByTrace[number]!;
   }
   return possible;
 }

@@ -12,7 +12,7 @@ import { categoryPath } from './category-path.ts';
 import { chooseCandidate, type PageSubject } from './choose-candidate.ts';
 import { readCurrencyClues } from './currency-clues.ts';
 import type { MarkReader } from './element-marks.ts';
-import { readAppState } from './embedded/app-state.ts';
+import { holdJsonLd, readAppState } from './embedded/app-state.ts';
 import { readEmbedded } from './embedded/read-embedded.ts';
 import { findStateProduct, fold } from './embedded/state-product.ts';
 import { type MetaProduct, readMetaProduct } from './meta-product.ts';
@@ -74,11 +74,12 @@ export function readProducts(page: ProductPage): PageProducts {
     titles: subject.titles.slice(1),
     pageUrl,
   });
-  const clues = readCurrencyClues({ survey, scripts: products.scripts, pageUrl });
+  const clues = lazily(() => readCurrencyClues({ survey, scripts: products.scripts, pageUrl }));
+  const shopCurrency = (): string | null => clues().codes[0] ?? null;
   const currencyOf = ({ shown: { currency } }: PricePlace): string | null =>
-    currency === undefined ? (clues.codes[0] ?? null) : (currency.code ?? currencyOfSharedSign(currency.token, clues));
+    currency === undefined ? shopCurrency() : (currency.code ?? currencyOfSharedSign(currency.token, clues()));
   const cards = readCards(layout, { urls, reader, currencyOf });
-  const embedded = readEmbedded(products, { pageUrl, currency: clues.codes[0] ?? null });
+  const embedded = readEmbedded(products, { pageUrl, shopCurrency });
   const evidence: KindEvidence = {
     ...{ pageUrl, survey, jsonLd: page.jsonLd, products, layout, cards },
     stated: howStated(
@@ -90,8 +91,9 @@ export function readProducts(page: ProductPage): PageProducts {
     meta: meta.facts.price ? 'price' : meta.isProduct ? 'type' : 'none',
   };
   const isShop = layout.prices.length > 0 || layout.buyControl !== undefined;
-  const state = isShop && !isComplete(stated) ? readState(page, products, subject) : noState;
-  const kind = judgePageKind({ ...evidence, embedsProduct: evidence.embedsProduct || state.inserted !== null });
+  const state = isShop && !isComplete(stated) ? new StateReader(page, products, subject) : undefined;
+  const inserted = state?.readInserted() ?? null;
+  const kind = judgePageKind({ ...evidence, embedsProduct: evidence.embedsProduct || inserted !== null });
   if (kind === 'listing')
     return { ...noProducts, productPageKind: kind, listedProducts: cards.map(({ product }) => product) };
   if (kind === 'none') return noProducts;
@@ -110,7 +112,7 @@ export function readProducts(page: ProductPage): PageProducts {
   const statements: ProductStatement[] = [
     ...stated.filter(({ source }) => source === 'json-ld'),
     ...embedded.map((facts) => ({ source: 'embedded-json' as const, facts })),
-    ...asStatement('embedded-json', state.inserted),
+    ...asStatement('embedded-json', inserted),
     ...stated.filter(({ source }) => source !== 'json-ld'),
     ...asStatement(
       'opengraph',
@@ -119,7 +121,7 @@ export function readProducts(page: ProductPage): PageProducts {
         : { description: meta.facts.description, images: meta.facts.images },
     ),
     ...asStatement('html', html),
-    ...asStatement('embedded-json', state.found),
+    ...asStatement('embedded-json', inserted === null ? (state?.findProduct() ?? null) : null),
     ...asStatement('html', { name: titleOf(page, meta), breadcrumbs, categories: categoryPath(page) }),
   ];
   const product = mergeFacts(statements, { url: page.canonicalUrl ?? pageUrl, asOf: fetchedAt });
@@ -131,24 +133,41 @@ function isComplete(stated: readonly ProductStatement[]): boolean {
   return stated.some(({ facts }) => isStated(facts.price)) && stated.some(({ facts }) => isStated(facts.sku));
 }
 
-/** The product in the data of the page's scripts. */
-interface StateProduct {
-  /** JSON-LD that a script is to insert. */
-  readonly inserted: ProductFacts | null;
-  /** An object of the program itself. */
-  readonly found: ProductFacts | null;
+/** Reads the product of a page out of the data of its scripts, which takes longer than all else: no more of it than is asked. */
+class StateReader {
+  readonly #page: ProductPage;
+  readonly #scripts: ProductSurvey['scripts'];
+  readonly #subject: PageSubject;
+  readonly #values = lazily(() => [...readAppState(this.#scripts)]);
+
+  constructor(page: ProductPage, { scripts }: ProductSurvey, subject: PageSubject) {
+    this.#page = page;
+    this.#scripts = scripts;
+    this.#subject = subject;
+  }
+
+  /** From JSON-LD that a script is to insert. */
+  readInserted(): ProductFacts | null {
+    if (!holdJsonLd(this.#scripts)) return null;
+    const { urls, fetchedAt } = this.#page;
+    const graph = new NodeGraph(this.#values());
+    const { nodes } = chooseCandidate(findCandidates(graph), this.#subject, urls);
+    return readProductNodes(graph, nodes, { urls, now: fetchedAt })[0] ?? null;
+  }
+
+  /** From an object of the program itself. */
+  findProduct(): ProductFacts | null {
+    const slug = new URL(this.#page.pageUrl).pathname.split('/').findLast(Boolean) ?? '';
+    return findStateProduct(this.#values(), { titles: this.#subject.titles.map(fold), slug });
+  }
 }
 
-const noState: StateProduct = { inserted: null, found: null };
-
-function readState(page: ProductPage, { scripts }: ProductSurvey, subject: PageSubject): StateProduct {
-  const values = [...readAppState(scripts)];
-  const graph = new NodeGraph(values);
-  const { nodes } = chooseCandidate(findCandidates(graph), subject, page.urls);
-  const [inserted] = readProductNodes(graph, nodes, { urls: page.urls, now: page.fetchedAt });
-  if (inserted !== undefined) return { inserted, found: null };
-  const slug = new URL(page.pageUrl).pathname.split('/').findLast(Boolean) ?? '';
-  return { inserted: null, found: findStateProduct(values, { titles: subject.titles.map(fold), slug }) };
+function lazily<Value>(read: () => Value): () => Value {
+  let kept: { readonly value: Value } | undefined;
+  return () => {
+    kept ??= { value: read() };
+    return kept.value;
+  };
 }
 
 /** What the page is called where nothing on it says how its product is. */

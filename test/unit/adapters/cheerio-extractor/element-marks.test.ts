@@ -58,6 +58,10 @@ it('finds by every term of its tables what the patterns alone find', () => {
 
   expect(terms.filter((term) => unfiltered(term) === 0)).toEqual([]);
   expect(terms.filter((term) => reader.marksOf(term) !== unfiltered(term))).toEqual([]);
+  const underscored = terms.map((term) => term.replaceAll('-', '_'));
+  expect(underscored.filter((term) => reader.marksOf(term) !== unfiltered(term))).toEqual([]);
+  const inCamelCase = (term: string): string => term.replaceAll(/([a-z])-([a-z])/g, (_, a, b) => a + b.toUpperCase());
+  expect(terms.filter((term) => reader.marksOf(inCamelCase(term)) !== unfiltered(term))).toEqual([]);
 });
 
 it.each([

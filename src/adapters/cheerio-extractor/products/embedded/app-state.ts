@@ -23,9 +23,10 @@ const streamedObject = /\{"(?:id|name|title|sku|entityId|productId|item_id|curre
 export function* readAppState(scripts: readonly ProductScript[]): Generator<unknown, void, undefined> {
   let total = 0;
   let streamedText = '';
-  for (const { element, text } of scripts) {
-    const type = element.attribs['type'] ?? '';
-    if (type.includes('ld+json') || text.length < minScriptLength || text.length > maxScriptLength) continue;
+  for (const script of scripts) {
+    const { text } = script;
+    const type = script.element.attribs['type'] ?? '';
+    if (isJsonLd(script) || text.length < minScriptLength || text.length > maxScriptLength) continue;
     if (!/price|amount/i.test(text)) continue;
     total += text.length;
     if (total > maxTotalLength) return;
@@ -35,6 +36,15 @@ export function* readAppState(scripts: readonly ProductScript[]): Generator<unkn
   }
   yield* givenObjects(streamedText, streamedJsonLd);
   yield* givenObjects(streamedText, streamedObject);
+}
+
+/** Whether JSON-LD may stand in a script's data, to be inserted by the program. */
+export function holdJsonLd(scripts: readonly ProductScript[]): boolean {
+  return scripts.some((script) => !isJsonLd(script) && /@type/i.test(script.text));
+}
+
+function isJsonLd({ element }: ProductScript): boolean {
+  return element.attribs['type']?.includes('ld+json') === true;
 }
 
 function* givenObjects(text: string, beginning: RegExp): Generator<unknown, void, undefined> {

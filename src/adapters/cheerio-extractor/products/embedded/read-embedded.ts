@@ -13,7 +13,7 @@ import { readWooVariations } from './woo-variations.ts';
 export interface EmbeddedContext {
   readonly pageUrl: string;
   /** The shop's currency, as far as its scripts name one. */
-  readonly currency: string | null;
+  readonly shopCurrency: () => string | null;
 }
 
 /** Larger scripts are programs, or data about everything. */
@@ -64,10 +64,10 @@ function readAssigned(text: string, name: string): JsonRecord | undefined {
 }
 
 /** `ShopifyAnalytics.meta`: vendor, and variants with their sku and price in hundredths; no title. */
-function readShopifyMeta(data: JsonRecord, { currency, pageUrl }: EmbeddedContext): ProductFacts | null {
+function readShopifyMeta(data: JsonRecord, { shopCurrency, pageUrl }: EmbeddedContext): ProductFacts | null {
   const product = readRecord(data, 'product');
   if (!Array.isArray(product['variants'])) return null;
-  const facts = readShopifyProduct({ ...product, title: 'unnamed' }, { currency, shopUrl: pageUrl });
+  const facts = readShopifyProduct({ ...product, title: 'unnamed' }, { currency: shopCurrency(), shopUrl: pageUrl });
   return facts === null ? null : { ...facts, name: null, url: null };
 }
 
@@ -76,10 +76,10 @@ function isShopifyJson(text: string): boolean {
 }
 
 /** Themes write the product as it is, or under `product`. */
-function readShopifyJson(text: string, { currency, pageUrl }: EmbeddedContext): ProductFacts | null {
+function readShopifyJson(text: string, { shopCurrency, pageUrl }: EmbeddedContext): ProductFacts | null {
   const [parsed] = parseLenientJson(text);
   if (!isRecord(parsed)) return null;
   const product = isRecord(parsed['product']) ? parsed['product'] : parsed;
   if (!Array.isArray(product['variants']) || readString(product, 'handle') === null) return null;
-  return readShopifyProduct(product, { currency, shopUrl: pageUrl });
+  return readShopifyProduct(product, { currency: shopCurrency(), shopUrl: pageUrl });
 }

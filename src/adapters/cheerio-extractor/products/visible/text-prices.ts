@@ -1,6 +1,9 @@
-import type { Document, Element, Text } from 'domhandler';
+import { type Document, Element, type ParentNode, type Text } from 'domhandler';
+import { mayNameCurrency } from '../../../../products/find-currency.ts';
 import { namesPrice } from '../../../../products/price-mentions.ts';
-import { type Visitor, walk } from '../../walk.ts';
+import { collapseSpace } from '../../../extraction/collapse-space.ts';
+import { trimmedLength } from '../../blocks/trimmed-length.ts';
+import { walk } from '../../walk.ts';
 import { type MarkReader, mark } from '../element-marks.ts';
 import { unreadElements } from '../survey-products.ts';
 
@@ -11,84 +14,120 @@ export interface TextPrice {
   readonly elementCount: number;
 }
 
-/** Text of an element that is open, as far as it may be a price. */
-interface Frame {
-  readonly element: Element;
+/** A text that is short enough to be a price. */
+interface ShortText {
+  readonly text: Text;
+  /** Place of the element that began last before it. */
   readonly order: number;
-  text: string;
-  /** Spares most elements a look at their text. */
-  mayHoldDigit: boolean;
-  holdsPrice: boolean;
 }
 
-const maxTextLength = 40;
+const maxShortTexts = 5_000;
+const longestPrice = 40;
+/** White space included. */
+const maxRawLength = 400;
+const maxElements = 60;
 const maxFound = 200;
 /** What is struck through is no price any more. */
-const skippedTags = new Set(['script', 'nav', 'footer', 'del', 's', 'strike']);
-const digit = /\d/;
+const skippedTags = new Set([...unreadElements, 'script', 'nav', 'footer', 'del', 's', 'strike']);
+/** How many texts away from its number a currency may stand. */
+const currencyReach = 2;
 /** Choices of a price filter. */
 const filter = /^(?:under|over|less than|up to|unter|über|bis|moins de|plus de|menos de|más de|meno di)\s/i;
 
 /**
- * Elements that show a price and little else, for pages whose elements have no telling names. What stands beside the
- * product is left out.
- *
- * Their places are counted as those of the product survey: by elements, in document order.
+ * Elements that show a price and little else, in document order, for pages whose elements have no telling names. What stands
+ * beside the product is left out.
  */
 export function findTextPrices(document: Document, reader: MarkReader): readonly TextPrice[] {
-  const finder = new TextPriceFinder(reader);
-  walk(document, finder);
-  return finder.found;
+  const texts = shortTexts(document);
+  const found = new Map<Element, TextPrice>();
+  const outer = new Set<Element>();
+  for (const [index, number] of texts.entries()) {
+    if (!/\d/.test(number.text.data) || !mayBePrice(texts, index)) continue;
+    const element = priceAround(number.text);
+    if (element === undefined || found.has(element)) continue;
+    const around = [...ancestorsOf(element)];
+    if ([element, ...around].some((each) => isSkipped(each, reader))) continue;
+    found.set(element, { element, ...placeOf(element, number) });
+    for (const each of around) outer.add(each);
+    if (found.size >= maxFound) break;
+  }
+  return [...found.values()].filter(({ element }) => !outer.has(element));
 }
 
-class TextPriceFinder implements Visitor {
-  readonly found: TextPrice[] = [];
-  readonly #reader: MarkReader;
-  readonly #frames: Frame[] = [];
-  #order = 0;
-  #skipped: Element | undefined;
-
-  constructor(reader: MarkReader) {
-    this.#reader = reader;
-  }
-
-  enter(element: Element): boolean {
-    this.#order += 1;
-    if (unreadElements.has(element.name)) return false;
-    const isSkipped =
-      skippedTags.has(element.name) || (this.#reader.marksOf(element.attribs['class'] ?? '') & mark.aside) !== 0;
-    if (isSkipped) this.#skipped ??= element;
-    this.#frames.push({ element, order: this.#order, text: '', mayHoldDigit: false, holdsPrice: false });
-    return true;
-  }
-
-  text({ data }: Text): void {
-    const frame = this.#frames.at(-1);
-    if (this.#skipped !== undefined || frame === undefined || frame.text.length > maxTextLength) return;
-    const text = data.slice(0, 2 * maxTextLength);
-    frame.text += text;
-    frame.mayHoldDigit ||= digit.test(text);
-  }
-
-  leave(element: Element): void {
-    const frame = this.#frames.pop();
-    if (element === this.#skipped) this.#skipped = undefined;
-    if (frame === undefined) return;
-    if (frame.mayHoldDigit && !frame.holdsPrice && this.found.length < maxFound && isPrice(frame.text)) {
-      this.found.push({ element, order: frame.order, elementCount: this.#order - frame.order });
-      frame.holdsPrice = true;
-    }
-    const outer = this.#frames.at(-1);
-    if (outer === undefined) return;
-    outer.holdsPrice ||= frame.holdsPrice;
-    if (outer.text.length > maxTextLength) return;
-    outer.text += frame.text;
-    outer.mayHoldDigit ||= frame.mayHoldDigit;
-  }
+function shortTexts(document: Document): readonly ShortText[] {
+  const texts: ShortText[] = [];
+  let order = 0;
+  walk(document, {
+    enter({ name }) {
+      order += 1;
+      return !unreadElements.has(name);
+    },
+    text(text) {
+      const length = trimmedLength(text.data);
+      if (length > 0 && length <= longestPrice && texts.length < maxShortTexts) texts.push({ text, order });
+    },
+    leave: () => {},
+  });
+  return texts;
 }
 
-function isPrice(raw: string): boolean {
-  const text = raw.trim();
-  if (text.length > maxTextLength || filter.test(text)) return false;
-  return namesPrice(text);
+/** Most numbers are no prices, and to see that by the texts around them is quicker. */
+function mayBePrice(texts: readonly ShortText[], index: number): boolean {
+  const near = texts.slice(Math.max(0, index - currencyReach), index + currencyReach + 1);
+  return mayNameCurrency(near.map(({ text }) => text.data).join(' '));
+}
+
+function isSkipped({ name, attribs }: Element, reader: MarkReader): boolean {
+  return skippedTags.has(name) || (reader.marksOf(attribs['class'] ?? '') & mark.aside) !== 0;
+}
+
+/** The innermost element around a number that shows a price, as far as it shows nothing else. */
+function priceAround(number: Text): Element | undefined {
+  for (const element of ancestorsOf(number)) {
+    const text = skippedTags.has(element.name) ? undefined : shownText(element);
+    if (text === undefined) return undefined;
+    if (!filter.test(text) && namesPrice(text)) return element;
+  }
+  return undefined;
+}
+
+/** @returns `undefined` for what shows more than a price. */
+function shownText(root: Element): string | undefined {
+  let text = '';
+  let elements = 0;
+  const isShort = (): boolean => text.length <= maxRawLength && elements <= maxElements;
+  walk(root, {
+    enter({ name }) {
+      elements += 1;
+      return isShort() && !skippedTags.has(name);
+    },
+    text: ({ data }) => {
+      if (isShort()) text += data.slice(0, maxRawLength + 1);
+    },
+    leave: () => {},
+  });
+  const shown = isShort() ? collapseSpace(text).trim() : '';
+  return shown === '' || shown.length > longestPrice ? undefined : shown;
+}
+
+/** Counts as the survey does, from the place of a number within. */
+function placeOf(root: Element, number: ShortText): Pick<TextPrice, 'order' | 'elementCount'> {
+  let elementCount = -1;
+  let before = 0;
+  walk(root, {
+    enter({ name }) {
+      elementCount += 1;
+      return !unreadElements.has(name);
+    },
+    text: (text) => {
+      if (text === number.text) before = elementCount;
+    },
+    leave: () => {},
+  });
+  return { order: number.order - before, elementCount };
+}
+
+function* ancestorsOf(node: Element | Text): Generator<Element, void> {
+  for (let parent: ParentNode | null = node.parent; parent instanceof Element; parent = parent.parent) yield parent;
 }
