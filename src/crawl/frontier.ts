@@ -84,6 +84,11 @@ export class Frontier {
     return this.#counted >= this.#options.maxPages || this.#visits >= this.#maxVisits;
   }
 
+  /** Targets that were handed out and not settled. */
+  get visitsUnderWay(): number {
+    return this.#active;
+  }
+
   /** Whether the page of this key is one of the index, and nothing has led to it so far. */
   isToRevisit(key: string): boolean {
     return this.#revisits.has(key);

@@ -45,13 +45,12 @@ export interface OpenJob extends LeasedJob {
 /** The job's frontier, with what earlier runs have done in the report; commits of its visits are grouped. */
 export async function openFrontier(opened: OpenJob): Promise<Frontier> {
   const { job, lease, hooks } = opened;
-  const { store } = opened.environment;
+  const { store, clock } = opened.environment;
   const { customerId, jobId, config } = job;
-  const commits = new CommitBatcher({ store, customerId, lease });
   if (job.state === 'failed') await queueFailed(store, { job, lease });
   const tallies = await store.tallyUrls(customerId, jobId);
   hooks.report.adopt(tallies, await failedUrls(store, job, tallies));
-  return new Frontier({
+  const frontier: Frontier = new Frontier({
     store,
     customerId,
     lease,
@@ -61,6 +60,9 @@ export async function openFrontier(opened: OpenJob): Promise<Frontier> {
     knownUrls: tallies.reduce((sum, { state, urls }) => sum + (state === 'refused' ? 0 : urls), 0),
     revisits: new Revisits(await unmetKeys(opened)),
   });
+  const visitsUnderWay = (): number => frontier.visitsUnderWay;
+  const commits = new CommitBatcher({ store, customerId, lease, clock, visitsUnderWay });
+  return frontier;
 }
 
 /**

@@ -1,3 +1,5 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import type { Clock } from '../contracts/clock.ts';
 import type { JobLease } from '../contracts/job-store.ts';
 import type { PageCommit, Store } from '../contracts/store.ts';
 
@@ -5,8 +7,16 @@ export interface CommitBatcherOptions {
   readonly store: Store;
   readonly customerId: string;
   readonly lease: JobLease;
+  readonly clock: Clock;
+  /** Visits that have begun and are not written, those that wait here included: nobody waits for more. */
+  readonly visitsUnderWay: () => number;
 }
 
+/**
+ * Milliseconds from one transaction to the next while more visits may come. A transaction costs nearly as much as a page:
+ * at 200 pages a second this makes one of five.
+ */
+const gatherMs = 25;
 /** Pages of one transaction: the price of a commit is shared, and a reader is never held up for long. */
 const maxPages = 32;
 /** UTF-16 code units of one transaction's text; a page larger than this goes alone. */
@@ -19,21 +29,19 @@ interface Waiting {
 }
 
 /**
- * Writes visits in groups: while one transaction is on its way, the visits that end meanwhile gather for the next.
+ * Writes visits in groups: what ends while a transaction is on its way, and shortly after, gathers for the next.
  *
- * One per run of a job. Nobody waits for a group to fill: a visit that comes alone is written at once.
+ * One per run of a job. A visit that comes alone is written at once, and so is the last of those that are under way.
  */
 export class CommitBatcher {
-  readonly #store: Store;
-  readonly #customerId: string;
-  readonly #lease: JobLease;
+  readonly #options: CommitBatcherOptions;
   readonly #waiting: Waiting[] = [];
   #writing = false;
+  #writtenAt = Number.NEGATIVE_INFINITY;
+  #endGathering: (() => void) | undefined;
 
-  constructor({ store, customerId, lease }: CommitBatcherOptions) {
-    this.#store = store;
-    this.#customerId = customerId;
-    this.#lease = lease;
+  constructor(options: CommitBatcherOptions) {
+    this.#options = options;
   }
 
   /**
@@ -46,26 +54,46 @@ export class CommitBatcher {
   commit(commit: PageCommit): Promise<number> {
     return new Promise((resolve, reject) => {
       this.#waiting.push({ commit, resolve, reject });
+      if (this.#isComplete) this.#endGathering?.();
       if (!this.#writing) void this.#write();
     });
   }
 
   async #write(): Promise<void> {
+    const { store, customerId, lease, clock } = this.#options;
     this.#writing = true;
     while (this.#waiting.length > 0) {
+      const ms = this.#msToGather;
+      if (ms > 0) await this.#gather(ms);
       const group = this.#nextGroup();
+      const commits = group.map(({ commit }) => commit);
       try {
-        const newUrls = await this.#store.commitPages(
-          this.#customerId,
-          this.#lease,
-          group.map(({ commit }) => commit),
-        );
-        for (const [index, { resolve }] of group.entries()) resolve(index === 0 ? newUrls : 0);
+        const newUrls = await store.commitPages(customerId, lease, commits);
+        this.#writtenAt = clock.now();
+        await resolveAll(group, newUrls);
       } catch (error) {
         for (const { reject } of group) reject(error);
       }
     }
     this.#writing = false;
+  }
+
+  get #msToGather(): number {
+    if (this.#isComplete) return 0;
+    // The clock may have been set meanwhile.
+    return Math.min(this.#writtenAt + gatherMs - this.#options.clock.now(), gatherMs);
+  }
+
+  async #gather(ms: number): Promise<void> {
+    const gathering = new AbortController();
+    this.#endGathering = () => gathering.abort();
+    // It fails when it is ended, which is no failure.
+    await this.#options.clock.sleep(ms, gathering.signal).catch(() => {});
+    this.#endGathering = undefined;
+  }
+
+  get #isComplete(): boolean {
+    return this.#waiting.length >= Math.min(maxPages, this.#options.visitsUnderWay());
   }
 
   #nextGroup(): Waiting[] {
@@ -77,5 +105,13 @@ export class CommitBatcher {
       size += 1;
     }
     return this.#waiting.splice(0, size);
+  }
+}
+
+/** One in a turn of the event loop: each goes on with the next page at once, and all together would hold it up. */
+async function resolveAll(group: readonly Waiting[], newUrls: number): Promise<void> {
+  for (const [index, { resolve }] of group.entries()) {
+    resolve(index === 0 ? newUrls : 0);
+    await nextTurn();
   }
 }

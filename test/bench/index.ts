@@ -15,6 +15,7 @@ import { SqliteStore } from '../../src/adapters/sqlite-store/sqlite-store.ts';
 import type { JobLease } from '../../src/contracts/job-store.ts';
 import type { PageCommit } from '../../src/contracts/store.ts';
 import { CommitBatcher } from '../../src/pipeline/commit-batcher.ts';
+import { systemClock } from '../../src/resilience/system-clock.ts';
 import { holdJob } from '../../src/testing/store-contract/prepared-store.ts';
 import { buildChunk, buildCommit, buildPage, buildUrl } from '../helpers/builders.ts';
 import { createRandom } from '../helpers/random-text.ts';
@@ -46,7 +47,13 @@ async function benchCommits(): Promise<void> {
   // The first pass warms up what all share, and is not told.
   for (const [pass, lanes] of [1, 1, 16].entries()) {
     const { store, lease } = await newStore(`commits-${pass}`);
-    const batcher = new CommitBatcher({ store, customerId: 'shop', lease });
+    const batcher = new CommitBatcher({
+      store,
+      customerId: 'shop',
+      lease,
+      clock: systemClock,
+      visitsUnderWay: () => lanes,
+    });
     const pages = Array.from({ length: committedPages }, (_, page) => commitOf(page));
     let next = 0;
     const lane = async (): Promise<void> => {
