@@ -7,23 +7,19 @@ const boilerplateRoles = new Set([
 ]);
 
 /**
- * Words in `class` and `id` under which at most one word in nine is content, counted on labelled pages. Left out although
- * they look the part: `widget`, `hidden` and `ad`, which page builders put on content.
+ * Words in `class` and `id` under which at most one word in nine is content, counted on labelled pages, and those that begin
+ * with `nav`. Left out although they look the part: `widget`, `hidden` and `ad`, which page builders put on content.
  */
-const boilerplateWords: ReadonlySet<string> = new Set([
-  ...['actions', 'advert', 'advertisement', 'breadcrumb', 'breadcrumbs', 'byline', 'consent', 'cookie', 'cookies'],
-  ...['copyright', 'crosssell', 'disclaimer', 'dropdown', 'filters', 'footer', 'form', 'login', 'megamenu', 'menu'],
-  ...['modal', 'newsletter', 'pager', 'pagination', 'popular', 'popup', 'privacy', 'promo', 'recently'],
-  ...['recommendations', 'recommended', 'related', 'respond', 'reviews', 'share', 'sharing', 'sidebar', 'signup'],
-  ...['social', 'submenu', 'subscribe', 'tags', 'toc', 'toolbar', 'trending', 'upsell'],
-]);
-/** In front of any letters: `navbar`, `navigation`. */
-const boilerplateStart = 'nav';
-
-function namesBoilerplate(name: string): boolean {
-  const words = name.toLowerCase().match(/[a-z]+/g) ?? [];
-  return words.some((word) => boilerplateWords.has(word) || word.startsWith(boilerplateStart));
-}
+const boilerplateWords = new RegExp(
+  `(?<![a-z])(?:nav|(?:${[
+    ...['actions', 'advert', 'advertisement', 'breadcrumb', 'breadcrumbs', 'byline', 'consent', 'cookie', 'cookies'],
+    ...['copyright', 'crosssell', 'disclaimer', 'dropdown', 'filters', 'footer', 'form', 'login', 'megamenu', 'menu'],
+    ...['modal', 'newsletter', 'pager', 'pagination', 'popular', 'popup', 'privacy', 'promo', 'recently'],
+    ...['recommendations', 'recommended', 'related', 'respond', 'reviews', 'share', 'sharing', 'sidebar', 'signup'],
+    ...['social', 'submenu', 'subscribe', 'tags', 'toc', 'toolbar', 'trending', 'upsell'],
+  ].join('|')})(?![a-z]))`,
+  'i',
+);
 
 /** Longer ids are made of headings: they tell what a section is about. */
 const shortName = /^[^-_ ]+(?:[-_ ][^-_ ]+)?$/;
@@ -51,13 +47,13 @@ export class BoilerplateJudge {
     }
     const { class: className, id } = attribs;
     if (className !== undefined && this.#isNamedSo(className)) return namedShare;
-    return id !== undefined && shortName.test(id) && namesBoilerplate(id) ? namedShare : 0;
+    return id !== undefined && shortName.test(id) && boilerplateWords.test(id) ? namedShare : 0;
   }
 
   #isNamedSo(className: string): boolean {
     const known = this.#named.get(className);
     if (known !== undefined) return known;
-    const found = namesBoilerplate(className);
+    const found = boilerplateWords.test(className);
     this.#named.set(className, found);
     return found;
   }
