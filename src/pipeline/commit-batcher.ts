@@ -8,7 +8,7 @@ export interface CommitBatcherOptions {
   readonly customerId: string;
   readonly lease: JobLease;
   readonly clock: Clock;
-  /** Visits that have begun and are not written, those that wait here included: nobody waits for more. */
+  /** Visits that have begun and are not written, those that wait here included: no group waits for more than half of them. */
   readonly visitsUnderWay: () => number;
 }
 
@@ -31,7 +31,8 @@ interface Waiting {
 /**
  * Writes visits in groups: what ends while a transaction is on its way, and shortly after, gathers for the next.
  *
- * One per run of a job. A visit that comes alone is written at once, and so is the last of those that are under way.
+ * One per run of a job. A visit that comes alone is written at once, and a group once it is half of what is under way: where pages
+ * take no longer than a transaction, to wait for the others would leave the lanes idle.
  */
 export class CommitBatcher {
   readonly #options: CommitBatcherOptions;
@@ -54,7 +55,7 @@ export class CommitBatcher {
   commit(commit: PageCommit): Promise<number> {
     return new Promise((resolve, reject) => {
       this.#waiting.push({ commit, resolve, reject });
-      if (this.#isComplete) this.#endGathering?.();
+      if (this.#isEnough) this.#endGathering?.();
       if (!this.#writing) void this.#write();
     });
   }
@@ -70,7 +71,7 @@ export class CommitBatcher {
       try {
         const newUrls = await store.commitPages(customerId, lease, commits);
         this.#writtenAt = clock.now();
-        await resolveAll(group, newUrls);
+        void resolveAll(group, newUrls);
       } catch (error) {
         for (const { reject } of group) reject(error);
       }
@@ -79,7 +80,7 @@ export class CommitBatcher {
   }
 
   get #msToGather(): number {
-    if (this.#isComplete) return 0;
+    if (this.#isEnough) return 0;
     // The clock may have been set meanwhile.
     return Math.min(this.#writtenAt + gatherMs - this.#options.clock.now(), gatherMs);
   }
@@ -92,8 +93,8 @@ export class CommitBatcher {
     this.#endGathering = undefined;
   }
 
-  get #isComplete(): boolean {
-    return this.#waiting.length >= Math.min(maxPages, this.#options.visitsUnderWay());
+  get #isEnough(): boolean {
+    return this.#waiting.length >= Math.min(maxPages, this.#options.visitsUnderWay() / 2);
   }
 
   #nextGroup(): Waiting[] {
