@@ -21,7 +21,7 @@ export function currencyBefore(text: string, end: number): WrittenCurrency | und
   const start = Math.max(0, end - signTable.longest - widestGap - 1);
   const near = text.slice(start, end);
   const gap = gapBefore.exec(near)![0].length;
-  return currencyEndingAt(near, near.length - gap) ?? (gap === 0 ? randAtEnd(near) : undefined);
+  return currencyEndingAt(near, near.length - gap) ?? (gap === 0 && !isModel(text, end) ? randAtEnd(near) : undefined);
 }
 
 /** The currency written right behind position `start`. A sign that stands closer to a number behind it is that one's. */
@@ -89,6 +89,11 @@ function currencyEndingAt(text: string, end: number): WrittenCurrency | undefine
 /** The R of the rand counts at its number only: alone it is a letter. */
 function randAtEnd(text: string): WrittenCurrency | undefined {
   return text.endsWith('R') && !isLetterAt(text, text.length - 2) ? { token: 'R', code: null } : undefined;
+}
+
+/** `R1T` and `R2D2` are names. */
+function isModel(text: string, start: number): boolean {
+  return /^\d+[a-z]/i.test(text.slice(start, start + 8));
 }
 
 /** @returns `undefined` for what is no currency. */

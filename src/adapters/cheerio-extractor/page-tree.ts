@@ -38,20 +38,9 @@ const commonAttributes: ReadonlyMap<string, string> = new Map(
   [
     ...['action', 'alt', 'aria-controls', 'aria-expanded', 'aria-hidden', 'aria-label', 'class', 'colspan', 'content'],
     ...['d', 'data-id', 'data-src', 'datetime', 'fill', 'for', 'height', 'hidden', 'href', 'id', 'itemprop'],
-    ...[
-      'itemscope',
-      'itemtype',
-      'lang',
-      'loading',
-      'media',
-      'method',
-      'name',
-      'placeholder',
-      'property',
-      'rel',
-      'role',
-    ],
-    ...['sizes', 'src', 'srcset', 'style', 'tabindex', 'target', 'title', 'type', 'value', 'viewbox', 'width', 'xmlns'],
+    ...['itemscope', 'itemtype', 'lang', 'loading', 'media', 'method', 'name', 'placeholder', 'property'],
+    ...['rel', 'role', 'sizes', 'src', 'srcset', 'style', 'tabindex', 'target', 'title', 'type', 'value', 'viewbox'],
+    ...['width', 'xmlns'],
   ].map((name) => [name, name]),
 );
 

@@ -13,6 +13,10 @@ it('may be in every text that names a price', () => {
   expect(prices.filter((text) => !mayNameCurrency(text))).toEqual([]);
 });
 
+it.each(['R1T', 'R2D2', 'R12a'])('names no price in %s', (name) => {
+  expect(namesPrice(name)).toBe(false);
+});
+
 it.each(['12 comments', 'Chapter 3', 'R1T', '5 km', 'Krone 5', 'Zusatz 2'])('is not in %s', (text) => {
   expect(mayNameCurrency(text)).toBe(false);
 });

@@ -1,3 +1,4 @@
+import type { Element } from 'domhandler';
 import { expect, it } from 'vitest';
 import { parsePage } from '../../../../src/adapters/cheerio-extractor/page-tree.ts';
 import { MarkReader } from '../../../../src/adapters/cheerio-extractor/products/element-marks.ts';
@@ -32,4 +33,21 @@ it.each([
   ['the name of a car', '<dd>R1T, 2022</dd>'],
 ])('are not found in %s', (_, html) => {
   expect(pricesOf(html)).toEqual([]);
+});
+
+it('are looked for without a walk over a wide element for each of its numbers', () => {
+  const { document } = parsePage(`<div><b>$7</b>${'<i>$</i><i>5 per</i>'.repeat(1_000)}</div>`);
+  const [wide] = document.children as Element[];
+  const child = wide!.children[1_000]!;
+  const { next } = child;
+  let passed = 0;
+  Object.defineProperty(child, 'next', {
+    get: () => {
+      passed += 1;
+      return next;
+    },
+  });
+
+  expect(findTextPrices(document, new MarkReader())).toHaveLength(1);
+  expect(passed).toBeLessThan(10);
 });

@@ -26,6 +26,8 @@ const longestPrice = 40;
 /** White space included. */
 const maxRawLength = 400;
 const maxElements = 60;
+/** Of one element: a walk goes over all of them, and a page may have a number in each. */
+const maxChildren = 100;
 const maxFound = 200;
 /** What is struck through is no price any more. */
 const skippedTags = new Set([...unreadElements, 'script', 'nav', 'footer', 'del', 's', 'strike']);
@@ -96,11 +98,15 @@ function priceAround(number: Text): Element | undefined {
 function shownText(root: Element): string | undefined {
   let text = '';
   let elements = 0;
-  const isShort = (): boolean => text.length <= maxRawLength && elements <= maxElements;
+  let isNarrow = root.children.length <= maxChildren;
+  if (!isNarrow) return undefined;
+  const isShort = (): boolean => isNarrow && text.length <= maxRawLength && elements <= maxElements;
   walk(root, {
-    enter({ name }) {
+    enter({ name, children }) {
       elements += 1;
-      return isShort() && !skippedTags.has(name);
+      if (skippedTags.has(name)) return false;
+      isNarrow &&= children.length <= maxChildren;
+      return isShort();
     },
     text: ({ data }) => {
       if (isShort()) text += data.slice(0, maxRawLength + 1);
