@@ -13,8 +13,8 @@ export interface CommitBatcherOptions {
 }
 
 /**
- * Milliseconds from one transaction to the next while more visits may come. A transaction costs nearly as much as a page:
- * at 200 pages a second this makes one of five.
+ * Milliseconds from one transaction to the next while more visits may come. Each costs about half of what writing a page does
+ * (docs/decisions/sqlite-full-text.md): at 200 pages a second this makes one of six or seven.
  */
 const gatherMs = 25;
 /** Pages of one transaction: the price of a commit is shared, and a reader is never held up for long. */
