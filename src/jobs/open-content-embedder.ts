@@ -28,6 +28,7 @@ export async function openContentEmbedder(
     settings,
     embedder,
     chunker: await chunkerFor(embedder),
+    signal: batching?.signal,
     vectors: embeds ? new TextVectors({ batcher, find: embedder.isInstant ? undefined : find }) : undefined,
   });
 }

@@ -25,8 +25,23 @@ export interface ChunkOptions {
 export type ChunkedDocument = Pick<ExtractedContent, 'key' | 'title' | 'markdown'> &
   Partial<Pick<ExtractedContent, 'faq'>>;
 
+/** A document in chunks. */
+export interface CutDocument {
+  /** In the document's order. */
+  readonly chunks: readonly Chunk[];
+  /** One a chunk, where they were made in the same visit to a thread. `undefined`: they are still to be made. */
+  readonly vectors?: readonly Float32Array[] | undefined;
+}
+
+/** What a {@link Chunker} takes. */
+export interface CutOptions extends Omit<ChunkOptions, 'counter'> {
+  /** Vectors are wanted as well, from whoever can make them on the way. */
+  readonly withVectors: boolean;
+  readonly signal?: AbortSignal | undefined;
+}
+
 /** {@link chunkDocument} for one way to count tokens, here or in another thread. */
-export type Chunker = (document: ChunkedDocument, options: Omit<ChunkOptions, 'counter'>) => Promise<Chunk[]>;
+export type Chunker = (document: ChunkedDocument, options: CutOptions) => Promise<CutDocument>;
 
 /**
  * Cuts a document into chunks along its structure: sections and questions with their answers first, then blocks (code,

@@ -4,7 +4,7 @@ import type { IntegrationError } from '../errors.ts';
 import type { Chunk, EmbeddingResult } from '../model/chunk.ts';
 import type { ExtractedContent } from '../model/content.ts';
 import type { EmbeddingSettings } from '../model/customer.ts';
-import type { ChunkedDocument, Chunker } from './chunk-document.ts';
+import type { ChunkedDocument, Chunker, CutDocument } from './chunk-document.ts';
 import { chunkingOf } from './chunking.ts';
 import { embeddingText } from './embedding-text.ts';
 import type { FoundVectors, HashedText, TextVectors } from './text-vectors.ts';
@@ -18,6 +18,8 @@ export interface ContentEmbedderOptions {
   readonly embedder: Embedder;
   /** `undefined`: chunks are cut and get no vectors. */
   readonly vectors: TextVectors | undefined;
+  /** Ends what is under way. */
+  readonly signal?: AbortSignal | undefined;
 }
 
 /** What is read of a document. */
@@ -61,12 +63,14 @@ export class ContentEmbedder {
    * @throws IntegrationError `EMBEDDING_FAILED` (without `onFailure`), `STORE_FAILED`, `ABORTED`
    */
   async embed(content: EmbeddedDocument, onFailure?: (error: IntegrationError) => void): Promise<EmbeddingResult> {
-    const { customerId, settings, chunker, embedder } = this.#options;
+    const { customerId, settings, chunker, embedder, signal } = this.#options;
     const { overlap } = settings;
     const { key, title, markdown, faq } = content;
     const document = { key, title, markdown, ...(faq && { faq }) };
-    const chunks = await chunker(document, { customerId, chunkSize: this.#chunkSize, overlap });
-    const { vectors, usedTokens, reused, failure } = await this.vectorsOf(title, chunks);
+    const options = { customerId, chunkSize: this.#chunkSize, overlap, withVectors: this.embeds, signal };
+    const cut = await chunker(document, options);
+    const { chunks } = cut;
+    const { vectors, usedTokens, reused, failure } = await this.#vectorsOfCut(title, cut);
     if (failure && !onFailure) throw failure;
     if (failure) onFailure?.(failure);
     return {
@@ -77,6 +81,11 @@ export class ContentEmbedder {
       usedTokens,
       reusedVectors: reused,
     };
+  }
+
+  #vectorsOfCut(title: string, { chunks, vectors }: CutDocument): Promise<FoundVectors> {
+    const isMade = vectors !== undefined && this.#options.vectors !== undefined;
+    return isMade ? this.#options.vectors.count(chunks, vectors) : this.vectorsOf(title, chunks);
   }
 
   /**

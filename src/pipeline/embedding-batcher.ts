@@ -91,6 +91,12 @@ export class EmbeddingBatcher {
     };
   }
 
+  /** Pays for texts that were embedded without a call. */
+  async count(tokens: number): Promise<void> {
+    const { spender, embedder } = this.#options;
+    await spender?.spend(embeddingPrice(embedder, tokens), async () => ({ usedTokens: tokens }));
+  }
+
   #schedule(): void {
     if (this.#scheduled || this.#waiting.length === 0) return;
     this.#scheduled = true;

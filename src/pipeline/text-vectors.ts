@@ -1,4 +1,5 @@
 import type { IntegrationError } from '../errors.ts';
+import type { Chunk } from '../model/chunk.ts';
 import { createTimeSlicer } from '../resilience/time-slice.ts';
 import type { CountedText, EmbeddedTexts, EmbeddingBatcher } from './embedding-batcher.ts';
 import { type FindVectors, findVectors } from './find-vectors.ts';
@@ -41,6 +42,8 @@ export class TextVectors {
   readonly #options: TextVectorsOptions;
   /** On their way or just made; the oldest first. */
   readonly #recent = new Map<string, Promise<Made>>();
+  /** Hashes of those that came with their vectors; the oldest first. */
+  readonly #counted = new Set<string>();
 
   constructor(options: TextVectorsOptions) {
     this.#options = options;
@@ -63,6 +66,28 @@ export class TextVectors {
       usedTokens,
       failure: all.find(([, { failure }]) => failure !== undefined)?.[1].failure,
     };
+  }
+
+  /**
+   * Counts chunks whose vectors were made where they were cut: they are asked of nobody. A text that came a moment ago counts
+   * as it would have if its vector had been kept.
+   *
+   * @param vectors - one a chunk.
+   */
+  async count(chunks: readonly Chunk[], vectors: readonly Float32Array[]): Promise<FoundVectors> {
+    const made = new Map<string, Float32Array>();
+    let usedTokens = 0;
+    let reused = 0;
+    for (const [index, { embeddingHash, tokens }] of chunks.entries()) {
+      if (made.has(embeddingHash)) continue;
+      made.set(embeddingHash, vectors[index]!);
+      if (this.#counted.has(embeddingHash)) reused += 1;
+      else usedTokens += tokens;
+      this.#counted.add(embeddingHash);
+      forgetOldest(this.#counted);
+    }
+    if (usedTokens > 0) await this.#options.batcher.count(usedTokens);
+    return { vectors: made, usedTokens, reused, failure: undefined };
   }
 
   async #embed(texts: readonly HashedText[]): Promise<{ readonly made: HashedVectors; readonly usedTokens: number }> {
@@ -100,9 +125,15 @@ export class TextVectors {
 
   #remember(hash: string, made: Promise<Made>): void {
     this.#recent.set(hash, made);
-    if (this.#recent.size <= maxRecent) return;
-    const [oldest = hash] = this.#recent.keys();
-    this.#recent.delete(oldest);
+    forgetOldest(this.#recent);
+  }
+}
+
+function forgetOldest(hashes: Map<string, unknown> | Set<string>): void {
+  if (hashes.size <= maxRecent) return;
+  for (const oldest of hashes.keys()) {
+    hashes.delete(oldest);
+    return;
   }
 }
 

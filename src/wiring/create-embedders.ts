@@ -7,13 +7,15 @@ import type { ResolvedOptions } from '../options/resolve-options.ts';
 import type { ServiceLimiter } from '../resilience/service-limiter.ts';
 import { limitedEmbedder } from './limited-embedder.ts';
 import type { PagePool } from './page-pool.ts';
-import { pooledEmbedder } from './pooled-embedder.ts';
+import { type CuttingEmbedder, pooledEmbedder } from './pooled-embedder.ts';
 import type { ServiceRoster } from './service-roster.ts';
 
 /** Hands out the embedder for a model. */
 export interface Embedders {
   /** One embedder a model. An adapter of the caller's and the embedded default have one model and serve every name. */
   forModel(model: string): Embedder;
+  /** The embedded default where page threads do its work: it can cut what it embeds. */
+  readonly pooled?: CuttingEmbedder | undefined;
 }
 
 export interface EmbedderParts {
@@ -36,7 +38,12 @@ export function createEmbedders(
 ): Embedders {
   const { openai } = config;
   if (adapters.embedder || !openai || !limiter) {
-    const single = services.add('embedder', adapters.embedder, () => buildLexicalEmbedder(pool), ['embed']);
+    if (!adapters.embedder && pool) {
+      const build = (): CuttingEmbedder => pooledEmbedder(new LexicalEmbedder(), pool);
+      const pooled = services.add('embedder', undefined, build, ['embed', 'embedDocument']);
+      return { forModel: () => pooled, pooled };
+    }
+    const single = services.add('embedder', adapters.embedder, () => new LexicalEmbedder(), ['embed']);
     return { forModel: () => single };
   }
   const byModel = new Map<string, Embedder>();
@@ -62,11 +69,6 @@ export function createEmbedders(
       return embedder;
     },
   };
-}
-
-function buildLexicalEmbedder(pool: PagePool | undefined): Embedder {
-  const embedder = new LexicalEmbedder();
-  return pool ? pooledEmbedder(embedder, pool) : embedder;
 }
 
 function tooManyModels(model: string): IntegrationError {

@@ -37,11 +37,12 @@ import { redactError } from '../security/redact.ts';
 import { cachedEmbedder } from './cached-embedder.ts';
 import { countEvents } from './count-events.ts';
 import { createClassifier } from './create-classifier.ts';
-import { createEmbedders } from './create-embedders.ts';
+import { createEmbedders, type Embedders } from './create-embedders.ts';
 import { limitsWithFallback } from './limits-with-fallback.ts';
 import { meteredEmbedder } from './metered-embedder.ts';
 import { ModuleExtractor } from './module-extractor.ts';
 import { PagePool } from './page-pool.ts';
+import { pooledChunker } from './pooled-embedder.ts';
 import { ServiceRoster } from './service-roster.ts';
 import { sharedRobots, sharedRobotsTtlSeconds } from './shared-robots.ts';
 import { silentTelemetry } from './silent-telemetry.ts';
@@ -115,7 +116,7 @@ export function createRuntime(options: ResolvedOptions, emit: EmitEvent): Runtim
       // Within one process the store remembers texts, and the cache's room is better used.
       return customerId !== undefined && cache.shared ? cached(embedder, customerId) : embedder;
     },
-    chunkerFor: (embedder) => buildChunker(embedder, pool),
+    chunkerFor: (embedder) => buildChunker(embedder, embedders, pool),
     resolveSettings: (...layers) =>
       resolveSettings({ embeddingConfig: { model: options.config.openai?.model } }, ...layers),
     parseJobConfig: (config) => resolveScrapingConfig(config).config,
@@ -163,13 +164,16 @@ function buildExtractor({ extraction, network }: ResolvedOptions, pool: PagePool
   return new PageExtractor({ productToken: toProductToken(network.userAgent) });
 }
 
-async function buildChunker({ tokenizer }: Embedder, pool: PagePool | undefined): Promise<Chunker> {
+async function buildChunker(embedder: Embedder, { pooled }: Embedders, pool: PagePool | undefined): Promise<Chunker> {
+  const { tokenizer } = embedder;
   if (pool && typeof tokenizer === 'string') {
+    const cut = pooledChunker(pool, tokenizer);
+    if (!pooled || embedder !== pooled) return cut;
     return (document, options) =>
-      pool.run({ task: 'chunk', input: { document, tokenizer, options }, url: document.key });
+      options.withVectors ? pooled.embedDocument(document, options) : cut(document, options);
   }
   const counter = typeof tokenizer === 'string' ? await createTokenCounter(tokenizer) : tokenizer;
-  return (document, options) => chunkDocument(document, { ...options, counter });
+  return async (document, options) => ({ chunks: await chunkDocument(document, { ...options, counter }) });
 }
 
 /** One for the key, over everything that asks OpenAI with it, in all processes that share the cache. */

@@ -73,6 +73,7 @@ const spanOf: ReadonlyMap<string, SpanName> = new Map([
   ['send', 'fetch'],
   ['extract', 'extract'],
   ['embed', 'embed'],
+  ['embedDocument', 'embed'],
   ['classify', 'classify'],
   ['commitPages', 'commit'],
   ['searchText', 'search'],

@@ -16,14 +16,23 @@ export interface PageTasks {
       readonly document: ChunkedDocument;
       readonly tokenizer: TokenizerName;
       readonly options: Omit<ChunkOptions, 'counter'>;
+      /** Length of the vectors that the lexical embedder makes of the chunks. `undefined`: none are wanted. */
+      readonly dimensions: number | undefined;
     };
-    readonly output: Chunk[];
+    readonly output: SentChunks;
   };
   /** By the lexical embedder. */
   readonly embed: {
     readonly input: { readonly texts: readonly string[]; readonly dimensions: number };
     readonly output: readonly Float32Array[];
   };
+}
+
+/** Chunks on their way between threads: their texts are in the Markdown, which the other side has. */
+export interface SentChunks {
+  readonly chunks: readonly Omit<Chunk, 'text'>[];
+  /** One after the other, in one piece of memory: to move many costs more than to fill one. */
+  readonly vectors: Float32Array | undefined;
 }
 
 export type PageTaskName = keyof PageTasks;

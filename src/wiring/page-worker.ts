@@ -6,6 +6,7 @@ import { createTokenCounter } from '../adapters/token-counters.ts';
 import type { Extractor } from '../contracts/extractor.ts';
 import { IntegrationError } from '../errors.ts';
 import { chunkDocument } from '../pipeline/chunk-document.ts';
+import { embeddingText } from '../pipeline/embedding-text.ts';
 import { lowerThreadPriority } from '../resilience/lower-thread-priority.ts';
 import { ModuleExtractor } from './module-extractor.ts';
 import type { PageAnswer, PageFailure, PageRequest, PageTaskName, PageTasks } from './page-tasks.ts';
@@ -27,12 +28,15 @@ let embedder: LexicalEmbedder | undefined;
 
 const tasks: Tasks = {
   extract: ({ page, options }) => extractor.extract(page, options),
-  chunk: async ({ document, tokenizer, options }) =>
-    chunkDocument(document, { ...options, counter: await createTokenCounter(tokenizer) }),
-  async embed({ texts, dimensions }) {
-    if (embedder?.dimensions !== dimensions) embedder = new LexicalEmbedder({ dimensions });
-    return (await embedder.embed(texts)).vectors;
+  async chunk({ document, tokenizer, options, dimensions }) {
+    const chunks = await chunkDocument(document, { ...options, counter: await createTokenCounter(tokenizer) });
+    const texts = (): string[] => chunks.map((chunk) => embeddingText(document.title, chunk, options));
+    return {
+      chunks: chunks.map(({ text: _, ...chunk }) => chunk),
+      vectors: dimensions === undefined ? undefined : inOnePiece(await embed(texts(), dimensions), dimensions),
+    };
   },
+  embed: ({ texts, dimensions }) => embed(texts, dimensions),
 };
 
 let last: Promise<void> = Promise.resolve();
@@ -40,6 +44,17 @@ parentPort?.on('message', (request: PageRequest) => {
   last = last.then(async () => say(await answer(request)));
 });
 say({ type: 'ready' });
+
+async function embed(texts: readonly string[], dimensions: number): Promise<readonly Float32Array[]> {
+  if (embedder?.dimensions !== dimensions) embedder = new LexicalEmbedder({ dimensions });
+  return (await embedder.embed(texts)).vectors;
+}
+
+function inOnePiece(vectors: readonly Float32Array[], dimensions: number): Float32Array {
+  const all = new Float32Array(vectors.length * dimensions);
+  for (const [index, vector] of vectors.entries()) all.set(vector, index * dimensions);
+  return all;
+}
 
 function say(answer: PageAnswer): void {
   parentPort?.postMessage(answer, answer.type === 'done' ? buffersOf(answer.output) : []);
@@ -55,8 +70,8 @@ async function answer<Name extends PageTaskName>({ task, input, url }: PageReque
 
 /** Vectors move; all else is copied. */
 function buffersOf(output: PageTasks[PageTaskName]['output']): TransferListItem[] {
-  if (!Array.isArray(output)) return [];
-  return output.flatMap((item) => (item instanceof Float32Array ? [item.buffer as ArrayBuffer] : []));
+  const vectors: readonly unknown[] = 'vectors' in output ? [output.vectors] : Array.isArray(output) ? output : [];
+  return vectors.flatMap((item) => (item instanceof Float32Array ? [item.buffer as ArrayBuffer] : []));
 }
 
 /** Tasks throw nothing but errors of ours. */

@@ -2,6 +2,7 @@ import { expect, it } from 'vitest';
 import { IntegrationError } from '../../../src/errors.ts';
 import { EmbeddingBatcher } from '../../../src/pipeline/embedding-batcher.ts';
 import { TextVectors, type TextVectorsOptions } from '../../../src/pipeline/text-vectors.ts';
+import { buildChunk } from '../../../src/testing/builders.ts';
 import { createFakeClock } from '../../helpers/fake-clock.ts';
 import { createTestEmbedder, type TestEmbedder } from '../../helpers/hashing-embedder.ts';
 
@@ -15,6 +16,9 @@ function open(
 
 const texts = (...words: readonly string[]) =>
   words.map((word) => ({ hash: `hash of ${word}`, tokens: 10, text: () => word }));
+
+const chunks = (...words: readonly string[]) =>
+  words.map((text, index) => buildChunk({ index, text, tokens: 10, embeddingHash: `hash of ${text}` }));
 
 const hashesOf = ({ vectors }: { readonly vectors: ReadonlyMap<string, unknown> }) => [...vectors.keys()].toSorted();
 
@@ -41,6 +45,31 @@ it('embeds a text once, however often it is asked for: at a time, while it is on
   expect(second.vectors.get('hash of b')).toEqual(first.vectors.get('hash of b'));
   expect([first.reused, second.reused, third.reused]).toEqual([0, 1, 1]);
   expect([first.usedTokens, second.usedTokens, third.usedTokens]).toEqual([20, 10, 0]);
+});
+
+it('counts chunks that come with their vectors as if they were embedded, each text once, and asks nobody', async () => {
+  const embedder = createTestEmbedder();
+  const vectors = open(embedder);
+  const [a, b, c] = [Float32Array.of(1), Float32Array.of(2), Float32Array.of(3)];
+
+  const first = await vectors.count(chunks('a', 'b', 'a'), [a, b, a]);
+  const second = await vectors.count(chunks('b', 'c'), [b, c]);
+
+  expect(first.vectors).toEqual(
+    new Map([
+      ['hash of a', a],
+      ['hash of b', b],
+    ]),
+  );
+  expect(first).toMatchObject({ usedTokens: 20, reused: 0, failure: undefined });
+  expect(second.vectors).toEqual(
+    new Map([
+      ['hash of b', b],
+      ['hash of c', c],
+    ]),
+  );
+  expect(second).toMatchObject({ usedTokens: 10, reused: 1, failure: undefined });
+  expect(embedder.texts).toEqual([]);
 });
 
 it('asks the store for at most 500 at a time', async () => {

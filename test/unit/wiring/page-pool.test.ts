@@ -2,9 +2,10 @@ import { expect, it, onTestFinished } from 'vitest';
 import { LexicalEmbedder } from '../../../src/adapters/lexical-embedder.ts';
 import { createTokenCounter } from '../../../src/adapters/token-counters.ts';
 import { chunkDocument } from '../../../src/pipeline/chunk-document.ts';
+import { embeddingText } from '../../../src/pipeline/embedding-text.ts';
 import { systemClock } from '../../../src/resilience/system-clock.ts';
 import { PagePool } from '../../../src/wiring/page-pool.ts';
-import { pooledEmbedder } from '../../../src/wiring/pooled-embedder.ts';
+import { pooledChunker, pooledEmbedder } from '../../../src/wiring/pooled-embedder.ts';
 import { createRandom, sentence } from '../../helpers/random-text.ts';
 
 function openPool(): PagePool {
@@ -22,11 +23,12 @@ it.each(['words', 'cl100k_base'] as const)(
   async (tokenizer) => {
     const options = { customerId: 'c', chunkSize: 64, overlap: 16 };
 
-    const chunks = await openPool().run({ task: 'chunk', input: { document, tokenizer, options }, url: document.key });
+    const { chunks, vectors } = await pooledChunker(openPool(), tokenizer)(document, { ...options, withVectors: true });
 
     const counter = await createTokenCounter(tokenizer);
     expect(chunks).toEqual(await chunkDocument(document, { ...options, counter }));
     expect(chunks.length).toBeGreaterThan(40);
+    expect(vectors).toBeUndefined();
   },
 );
 
@@ -39,6 +41,31 @@ it('embeds texts of documents as the calling thread does', async () => {
 
   expect(vectors).toEqual((await inner.embed(texts)).vectors);
   expect(vectors).toHaveLength(3);
+});
+
+it('embeds what it cuts as the calling thread does', async () => {
+  const inner = new LexicalEmbedder({ dimensions: 128 });
+  const options = { customerId: 'c', chunkSize: 64, overlap: 16 };
+
+  const { chunks, vectors } = await pooledEmbedder(inner, openPool()).embedDocument(document, {
+    ...options,
+    withVectors: true,
+  });
+
+  const texts = chunks.map((chunk) => embeddingText(document.title, chunk, options));
+  expect(vectors).toEqual((await inner.embed(texts)).vectors);
+  expect(chunks.length).toBeGreaterThan(40);
+});
+
+it('makes no vectors of a document without text', async () => {
+  const embedder = pooledEmbedder(new LexicalEmbedder(), openPool());
+
+  const cut = await embedder.embedDocument(
+    { ...document, markdown: '' },
+    { chunkSize: 64, overlap: 16, withVectors: true },
+  );
+
+  expect(cut).toEqual({ chunks: [], vectors: [] });
 });
 
 it('finishes the pages that are under way before it begins others', async () => {
@@ -56,7 +83,7 @@ it('finishes the pages that are under way before it begins others', async () => 
     options: { extractProducts: false, contentFilters: { excludePatterns: [], includeSelectors: [] } },
   };
   const extract = () => pool.run({ task: 'extract', input: extraction, url: page.url });
-  const chunk = () => pool.run({ task: 'chunk', input: { document, tokenizer: 'words', options }, url: document.key });
+  const chunk = () => pooledChunker(pool, 'words')(document, { ...options, withVectors: false });
 
   await Promise.all([
     ...['first', 'second', 'third'].map((name) => extract().then(note(name))),
