@@ -1,9 +1,9 @@
-import { hash } from 'node:crypto';
+import { createHash } from 'node:crypto';
 import type { ExtractedContent } from '../model/content.ts';
 import type { Product } from '../model/product.ts';
 
 /** Stands in front of what is hashed: with another form of it, every page counts as changed once. */
-const version = 2;
+const version = 3;
 /** In hex digits: 128 bits, as an id has. */
 const halfLength = 32;
 
@@ -19,7 +19,7 @@ export function contentHash(
   content: Pick<ExtractedContent, 'title' | 'description' | 'language' | 'markdown' | 'products'>,
 ): string {
   const { title, description, language, markdown, products } = content;
-  return half([title, description, language, markdown]) + half(products.map(lastingFields));
+  return half([title, description, language, markdown]) + half([JSON.stringify(products.map(lastingFields))]);
 }
 
 /** Whether two content hashes are of the same document: at most its products differ. */
@@ -27,9 +27,11 @@ export function isSameDocument(one: string, other: string): boolean {
   return one.length === other.length && one.slice(0, halfLength) === other.slice(0, halfLength);
 }
 
-/** JSON keeps the parts apart; a plain concatenation would let them run into each other. */
-function half(parts: readonly unknown[]): string {
-  return hash('sha256', JSON.stringify([version, ...parts])).slice(0, halfLength);
+/** Part by part, because one text of all would be the page once more. Their lengths keep them from running into each other. */
+function half(parts: readonly (string | null)[]): string {
+  const hash = createHash('sha256').update(`${version}`);
+  for (const part of parts) hash.update(part === null ? '\nnone\n' : `\n${part.length}\n`).update(part ?? '');
+  return hash.digest('hex').slice(0, halfLength);
 }
 
 /** In an order of their own, so that the order an adapter wrote its properties in does not matter. */

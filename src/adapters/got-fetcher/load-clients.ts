@@ -1,5 +1,5 @@
 import type { Agent as HttpAgent } from 'node:http';
-import type { Agent as HttpsAgent } from 'node:https';
+import type { Agent as HttpsAgent, RequestOptions } from 'node:https';
 import type { Got } from 'got';
 import type { FetchPurpose } from '../../contracts/fetcher.ts';
 import { acceptedCodings } from '../../security/body-decoder.ts';
@@ -20,7 +20,11 @@ export type Clients = Readonly<Record<RequestPurpose, Got>>;
 
 /** Loads got, and leaves to it no decision that is ours: no redirects, retries, decoding, cookies or timeouts. */
 export async function loadClients({ userAgent, agents }: { userAgent: string; agents: Agents }): Promise<Clients> {
-  const { default: got } = await import('got');
+  const [{ default: got }, { request: requestHttp }, { request: requestHttps }] = await Promise.all([
+    import('got'),
+    import('node:http'),
+    import('node:https'),
+  ]);
   const client = (accept: string): Got =>
     got.extend({
       agent: { http: agents.http, https: agents.https },
@@ -31,6 +35,10 @@ export async function loadClients({ userAgent, agents }: { userAgent: string; ag
       throwHttpErrors: false,
       retry: { limit: 0 },
       maxHeaderSize: maxHeaderBytes,
+      request(url, options, onResponse) {
+        const request = url.protocol === 'https:' ? requestHttps : requestHttp;
+        return request(url, withoutUndefined(options), onResponse);
+      },
     });
   return {
     page: client('text/html, application/xhtml+xml;q=0.9, application/pdf;q=0.8, */*;q=0.1'),
@@ -38,6 +46,16 @@ export async function loadClients({ userAgent, agents }: { userAgent: string; ag
     sitemap: client('application/xml, text/xml;q=0.9, text/plain;q=0.8, */*;q=0.5'),
     api: client('application/json, */*;q=0.5'),
   };
+}
+
+/** Of forty options that got names ten are given, and Node copies all of them several times a request. */
+function withoutUndefined(options: RequestOptions): RequestOptions {
+  const given: Record<string, unknown> = {};
+  for (const name in options) {
+    const value = options[name as keyof RequestOptions];
+    if (value !== undefined) given[name] = value;
+  }
+  return given;
 }
 
 const maxHeaderBytes = 16_384;

@@ -3,7 +3,7 @@ import { IntegrationError } from '../../errors.ts';
 import type { EmbeddedChunk } from '../../model/chunk.ts';
 import { createTimeSlicer } from '../../resilience/time-slice.ts';
 import type { PackedChunk, PackedPage } from './protocol.ts';
-import { eachVector, packVectors } from './vector-pack.ts';
+import { copyVectors, eachVector } from './vector-pack.ts';
 
 /**
  * Copies the vectors of a page into one value; the caller keeps its own.
@@ -15,7 +15,7 @@ export function packPage(page: StoredPage): PackedPage {
     const isSlice = chunk.text === page.markdown.slice(chunk.start, chunk.end);
     return { ...chunk, text: isSlice ? null : chunk.text };
   });
-  return { ...page, chunks, vectors: packVectors(oneLength(page)) };
+  return { ...page, chunks, vectors: copyVectors(oneLength(page)) };
 }
 
 /** Without a model there is nothing a vector could be compared with. */

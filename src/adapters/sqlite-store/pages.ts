@@ -14,6 +14,7 @@ import { inheritVectors, insertVectors, readVectors, type VectorsByModel, vector
 import { markSeen, writeVisit } from './page-visits.ts';
 import { countProducts, listProducts, productsChecksum, putProducts, readProducts } from './product-rows.ts';
 import type { PackedPage, PackedPageStore, Synchronous } from './protocol.ts';
+import { shrinkVectors } from './vector-pack.ts';
 import { withoutNul } from './without-nul.ts';
 
 /** The part of the store that is about pages, on one file. */
@@ -196,7 +197,9 @@ function insertPage(database: Database, customer: number, page: PackedPage, anal
   writeVisit(database, { customer, page: number }, page);
   indexChunks(database, customer, number, page, terms);
   const { modelId, vectors } = page;
-  if (vectors && modelId !== null) insertVectors(database, { customer, page: number }, { modelId, ...vectors });
+  if (vectors && modelId !== null) {
+    insertVectors(database, { customer, page: number }, { modelId, ...shrinkVectors(vectors) });
+  }
   if (template) storeTemplate(database, customer, number, template);
   return number;
 }

@@ -27,8 +27,8 @@ export interface PackedChunk extends Omit<Chunk, 'text'> {
 }
 
 /**
- * A page on its way between the threads. Its vectors are packed as they are stored, and their memory is handed over
- * instead of copied once more.
+ * A page on its way between the threads. Its vectors are in one piece of memory, which is handed over instead of copied once
+ * more: packed as they are stored on their way out, only copied on their way in.
  */
 export interface PackedPage extends Omit<StoredPage, 'chunks'> {
   readonly chunks: readonly PackedChunk[];

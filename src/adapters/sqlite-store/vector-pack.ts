@@ -36,6 +36,26 @@ export function packVectors(vectors: readonly (Float32Array | null)[]): PackedVe
   return { dimensions, missing, bytes: new Uint8Array(words.buffer) };
 }
 
+/** As {@link packVectors}, but none is made shorter: that is left to the thread they are sent to. */
+export function copyVectors(vectors: readonly (Float32Array | null)[]): PackedVectors | null {
+  const dimensions = vectors.find((vector) => vector !== null)?.length;
+  if (dimensions === undefined) return null;
+  const missing = vectors.reduce((count, vector) => (vector === null ? count + 1 : count), 0);
+  const words = new Int32Array(headerWords(vectors.length) + (vectors.length - missing) * dimensions);
+  words[0] = vectors.length;
+  let place = headerWords(vectors.length);
+  for (const [index, vector] of vectors.entries()) {
+    if (vector === null) continue;
+    words[1 + index] = dimensions;
+    words.set(wordsOf(vector), place);
+    place += dimensions;
+  }
+  return { dimensions, missing, bytes: new Uint8Array(words.buffer) };
+}
+
+/** Vectors that were copied, as they are stored. */
+export const shrinkVectors = (copied: PackedVectors): PackedVectors => packVectors(unpackVectors(copied)) ?? copied;
+
 /** A packed value as it is stored. */
 type Packed = Pick<PackedVectors, 'dimensions' | 'bytes'>;
 

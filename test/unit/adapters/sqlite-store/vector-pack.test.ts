@@ -1,7 +1,9 @@
 import { expect, it } from 'vitest';
 import {
+  copyVectors,
   packVectors,
   presentVectors,
+  shrinkVectors,
   unpackVector,
   unpackVectors,
 } from '../../../../src/adapters/sqlite-store/vector-pack.ts';
@@ -41,6 +43,17 @@ it('takes a part of a larger array, and copies it', () => {
 it('takes less room for vectors of few numbers, and hardly more than theirs for others', () => {
   expect(packVectors([sparse])!.bytes.byteLength).toBeLessThan((70 * 4) / 4);
   expect(packVectors([dense])!.bytes.byteLength).toBeLessThanOrEqual(70 * 4 + 8);
+});
+
+it('copies vectors as they are, and makes of the copy what it would have made of them', () => {
+  const vectors = [null, dense, sparse, null, zeros];
+  const copied = copyVectors(vectors)!;
+
+  expect(unpackVectors(copied)).toEqual(vectors);
+  expect(copied).toMatchObject({ dimensions: 70, missing: 2 });
+  expect(copied.bytes.byteLength).toBe((1 + 5 + 3 * 70) * 4);
+  expect(shrinkVectors(copied)).toEqual(packVectors(vectors));
+  expect(copyVectors([null])).toBeNull();
 });
 
 it('packs nothing when there is none', () => {
