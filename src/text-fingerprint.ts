@@ -1,3 +1,5 @@
+import { codeAt } from './code-at.ts';
+
 /** What is left of a text to compare it with others: a few hundred bytes, fit for JSON. */
 export interface TextFingerprint {
   /** Words in the text, digits left out. */
@@ -54,7 +56,7 @@ const wordPattern = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Scr
 /** FNV-1a over UTF-16 code units. */
 function hashWord(word: string): number {
   let hash = 0x811c9dc5;
-  for (let index = 0; index < word.length; index += 1) hash = Math.imul(hash ^ word.charCodeAt(index), 0x01000193);
+  for (let index = 0; index < word.length; index += 1) hash = Math.imul(hash ^ codeAt(word, index), 0x01000193);
   return hash >>> 0;
 }
 

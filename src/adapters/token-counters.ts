@@ -1,3 +1,4 @@
+import { codeAt } from '../code-at.ts';
 import type { TokenCounter, TokenizerName } from '../contracts/token-counter.ts';
 import { kindOfCode, kinds } from './character-kind.ts';
 
@@ -24,7 +25,7 @@ function countWords(text: string): number {
   let letters = 0;
   let inMarks = false;
   for (let index = 0; index < text.length; index += 1) {
-    const kind = kindOfCode[text.charCodeAt(index)];
+    const kind = kindOfCode[codeAt(text, index)];
     if (kind === kinds.letter) {
       letters += 1;
       inMarks = false;
@@ -101,9 +102,9 @@ class BytePairCounter implements TokenCounter {
     let tokens = 0;
     let partStart = 0;
     let runStart = 0;
-    let runIsSpace = isSpace(text.charCodeAt(0));
+    let runIsSpace = isSpace(codeAt(text, 0));
     for (let index = 1; index < text.length; index += 1) {
-      const code = text.charCodeAt(index);
+      const code = codeAt(text, index);
       if (isSpace(code) !== runIsSpace) {
         runStart = index;
         runIsSpace = !runIsSpace;
@@ -130,8 +131,8 @@ function lineEnd(text: string, from: number): number {
   while (newline !== -1) {
     let lastBreak = newline;
     let next = newline + 1;
-    for (; next < text.length && isWhite(text.charCodeAt(next)); next += 1) {
-      if (isBreak(text.charCodeAt(next))) lastBreak = next;
+    for (; next < text.length && isWhite(codeAt(text, next)); next += 1) {
+      if (isBreak(codeAt(text, next))) lastBreak = next;
     }
     if (next === text.length) return next;
     if (text[next] !== '/') return lastBreak + 1;

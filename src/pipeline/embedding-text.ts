@@ -1,4 +1,5 @@
 import { hash } from 'node:crypto';
+import { codeAt } from '../code-at.ts';
 import type { Chunk } from '../model/chunk.ts';
 import { cutToBytes } from './cut-to-bytes.ts';
 
@@ -71,7 +72,7 @@ function targetsFrom(text: string, first: number): Target[] {
   const targets: Target[] = [];
   const open: number[] = [];
   for (let at = first; at < text.length; at += 1) {
-    const code = text.charCodeAt(at);
+    const code = codeAt(text, at);
     if (code === 0x0a) open.length = 0;
     else if (code === 0x28) open.push(at);
     else if (code === 0x29) {

@@ -1,3 +1,5 @@
+import { codeAt } from '../code-at.ts';
+
 /**
  * A number from 0 to 2^32 - 1 that depends on the text alone (FNV-1a over UTF-16 code units).
  *
@@ -5,7 +7,7 @@
  */
 export function fingerprint(text: string): number {
   let hash = 0x811c9dc5;
-  for (let index = 0; index < text.length; index += 1) hash = Math.imul(hash ^ text.charCodeAt(index), 0x01000193);
+  for (let index = 0; index < text.length; index += 1) hash = Math.imul(hash ^ codeAt(text, index), 0x01000193);
   // The low bits of FNV are weak: fold the high ones in.
   return (hash ^ (hash >>> 15)) >>> 0;
 }

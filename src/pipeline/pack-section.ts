@@ -1,3 +1,4 @@
+import { codeAt } from '../code-at.ts';
 import type { TokenCounter } from '../contracts/token-counter.ts';
 import { withoutLinkTargets } from './embedding-text.ts';
 import { fingerprint } from './fingerprint.ts';
@@ -230,7 +231,7 @@ function trimmed(text: string, start: number, end: number): { readonly start: nu
 }
 
 const isSpace = (text: string, index: number): boolean => {
-  const code = text.charCodeAt(index);
+  const code = codeAt(text, index);
   return code <= 0x20 || code === 0xa0 || code === 0x200b || code === 0xfeff;
 };
 

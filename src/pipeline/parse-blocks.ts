@@ -1,3 +1,5 @@
+import { codeAt } from '../code-at.ts';
+
 /** A block of Markdown: `markdown.slice(start, end)`, without the line break behind it. */
 export interface Block {
   readonly kind: 'heading' | 'paragraph' | 'list' | 'table' | 'code';
@@ -59,7 +61,7 @@ const listMarker = /^(?:[-*+]|\d{1,9}[.)])(?:\s|$)/;
 
 function lineAt(markdown: string, start: number, end: number): Line {
   let first = start;
-  while (first < end && isBlank(markdown.charCodeAt(first))) first += 1;
+  while (first < end && isBlank(codeAt(markdown, first))) first += 1;
   const plain = { level: 0, isIndented: first > start, fence: null, isBareFence: false };
   if (first === end) return { ...plain, kind: 'blank' };
 

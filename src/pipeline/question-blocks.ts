@@ -1,3 +1,4 @@
+import { codeAt } from '../code-at.ts';
 import { withoutLinkTargets } from './embedding-text.ts';
 import type { Block } from './parse-blocks.ts';
 
@@ -117,12 +118,12 @@ function lineBehind(text: string, from: number, end: number): number {
 
 function behindSpace(text: string, from: number, end: number): number {
   let index = from;
-  while (index < end && text.charCodeAt(index) <= 0x20) index += 1;
+  while (index < end && codeAt(text, index) <= 0x20) index += 1;
   return index;
 }
 
 function beforeSpace(text: string, start: number, end: number): number {
   let index = end;
-  while (index > start && text.charCodeAt(index - 1) <= 0x20) index -= 1;
+  while (index > start && codeAt(text, index - 1) <= 0x20) index -= 1;
   return index;
 }

@@ -1,3 +1,4 @@
+import { codeAt } from '../code-at.ts';
 import type { TokenCounter } from '../contracts/token-counter.ts';
 import type { Block } from './parse-blocks.ts';
 
@@ -145,7 +146,7 @@ function* splitSentence(
 /** The last place behind a space in the second half of the stretch; without one, between words, and last its end. */
 function betweenWords(text: string, start: number, end: number): number {
   for (let index = end; index > start + (end - start) / 2; index -= 1) {
-    const code = text.charCodeAt(index - 1);
+    const code = codeAt(text, index - 1);
     if (code === 0x20 || code === 0x0a) return index;
   }
   return lastWordEnd(text, start, end) ?? characterBoundary(text, end);
@@ -169,6 +170,6 @@ function lastWordEnd(text: string, start: number, end: number): number | undefin
 
 /** Steps behind a surrogate pair that `index` would cut. */
 function characterBoundary(text: string, index: number): number {
-  const code = text.charCodeAt(index);
+  const code = codeAt(text, index);
   return code >= 0xdc00 && code < 0xe000 ? index + 1 : index;
 }

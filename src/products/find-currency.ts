@@ -1,3 +1,4 @@
+import { codeAt } from '../code-at.ts';
 import { currencyCodes } from './currency-signs.ts';
 import { signTable } from './sign-table.ts';
 
@@ -109,7 +110,7 @@ function mayBegin(text: string, index: number): boolean {
 }
 
 function isLetterAt(text: string, index: number): boolean {
-  const code = text.charCodeAt(index) | 0x20;
+  const code = codeAt(text, index) | 0x20;
   if (code < 0x80) return code >= 0x61 && code <= 0x7a;
   return letter.test(text[index] ?? '');
 }

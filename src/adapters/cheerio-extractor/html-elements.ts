@@ -1,4 +1,5 @@
 import { Element } from 'domhandler';
+import { codeAt } from '../../code-at.ts';
 
 /** Elements that never hold text of the page. */
 const neverContent = new Set([
@@ -29,7 +30,7 @@ export function isBlock(element: Element): boolean {
 export function headingLevel(element: Element): number {
   const { name } = element;
   if (name.length !== 2 || name[0] !== 'h') return 0;
-  const level = name.charCodeAt(1) - 48;
+  const level = codeAt(name, 1) - 48;
   return level >= 1 && level <= 6 ? level : 0;
 }
 

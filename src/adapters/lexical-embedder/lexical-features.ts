@@ -1,3 +1,4 @@
+import { codeAt } from '../../code-at.ts';
 import { kindOfCode, kinds } from '../character-kind.ts';
 import type { FeatureTable } from './feature-table.ts';
 import { functionWords } from './function-words.ts';
@@ -18,7 +19,7 @@ export function addLexicalFeatures(text: string, table: FeatureTable, words: Wor
   let hash: number = salts.word;
   let before = 0;
   for (let index = 0; index <= folded.length; index += 1) {
-    const code = index < folded.length ? folded.charCodeAt(index) : 0;
+    const code = index < folded.length ? codeAt(folded, index) : 0;
     const isMark = isCombiningMark(code);
     const kind = isMark ? kinds.letter : kindOfCode[code];
     if (wordStart !== -1 && (kind !== kinds.letter || index - wordStart === longestWord)) {
@@ -77,7 +78,7 @@ function measureWord(
   let letters = 0;
   let end = start;
   for (; end < text.length && end - start < longestWord; end += 1) {
-    const code = text.charCodeAt(end);
+    const code = codeAt(text, end);
     if (isCombiningMark(code)) continue;
     if (kindOfCode[code] !== kinds.letter) break;
     letters += 1;
@@ -101,7 +102,7 @@ function addTrigrams(text: string, start: number, end: number, { weight, count, 
   let first = 0;
   let second = edge;
   for (let index = start; index <= end; index += 1) {
-    const third = index === end ? edge : text.charCodeAt(index);
+    const third = index === end ? edge : codeAt(text, index);
     if (isCombiningMark(third)) continue;
     if (first !== 0) table.add(step(step(step(salts.trigram, first), second), third), weight, count);
     first = second;

@@ -1,3 +1,5 @@
+import { codeAt } from '../../code-at.ts';
+
 /** Words remembered before the older half is forgotten. */
 const generationWords = 8_000;
 const bits = 1 << 16;
@@ -26,7 +28,7 @@ export class WordMemory {
     let digits = 0;
     const end = Math.min(text.length, maxCharacters);
     for (let at = 0; at <= end; at++) {
-      const code = at === end ? space : text.charCodeAt(at);
+      const code = at === end ? space : codeAt(text, at);
       if (isDigit(code)) digits++;
       else if (isLetter(code)) letters++;
       else {

@@ -1,3 +1,4 @@
+import { codeAt } from '../../code-at.ts';
 import type { ContentBlock } from '../../model/page-template.ts';
 import type { MarkdownRange } from './cut-markdown.ts';
 
@@ -74,6 +75,6 @@ function headingLevel(markdown: string, { start }: ContentBlock): number {
 }
 
 function isEmpty(markdown: string, start: number, end: number): boolean {
-  for (let index = start; index < end; index += 1) if (markdown.charCodeAt(index) > 0x20) return false;
+  for (let index = start; index < end; index += 1) if (codeAt(markdown, index) > 0x20) return false;
   return start <= end;
 }

@@ -1,4 +1,5 @@
 import type { Element, Text } from 'domhandler';
+import { codeAt } from '../../../code-at.ts';
 import { isContentMark } from '../content-mark.ts';
 import { headingLevel, isBlock } from '../html-elements.ts';
 import { countText } from './count-text.ts';
@@ -160,7 +161,7 @@ export class BlockCollector implements CollectedBlocks {
 
 function isBlank(data: string): boolean {
   for (let index = 0; index < data.length; index += 1) {
-    const code = data.charCodeAt(index);
+    const code = codeAt(data, index);
     if (code > 32 && code !== 160 && code !== 0x200b) return false;
   }
   return true;

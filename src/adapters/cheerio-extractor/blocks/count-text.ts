@@ -1,3 +1,4 @@
+import { codeAt } from '../../../code-at.ts';
 import { hashStep, wordKind } from './name-words.ts';
 import type { TextBlock } from './text-block.ts';
 
@@ -14,7 +15,7 @@ export function countText(data: string, block: TextBlock): void {
   let hash = 0;
   let isInWord = false;
   for (let index = 0; index < length; index += 1) {
-    const code = data.charCodeAt(index);
+    const code = codeAt(data, index);
     if (isWordCode(code)) {
       characters += 1;
       const isUpper = code >= 65 && code <= 90;

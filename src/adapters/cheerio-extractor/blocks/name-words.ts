@@ -1,4 +1,5 @@
 import type { Element } from 'domhandler';
+import { codeAt } from '../../../code-at.ts';
 
 /** What a word stands in: each kind has its own numbers, so that "menu" as a class and as a text are two words. */
 export const wordKind = { name: 0x9e3779b1, text: 0x85ebca6b, heading: 0xc2b2ae35, pair: 0x27d4eb2f } as const;
@@ -16,7 +17,7 @@ export function hashStep(hash: number, code: number): number {
 /** The number of a word that stands in `kind`. */
 export function hashWord(kind: number, word: string): number {
   let hash = kind | 0;
-  for (let index = 0; index < word.length; index += 1) hash = hashStep(hash, word.charCodeAt(index));
+  for (let index = 0; index < word.length; index += 1) hash = hashStep(hash, codeAt(word, index));
   return hash;
 }
 
@@ -27,7 +28,7 @@ export function nameWords(value: string, words: number[]): void {
   let size = 0;
   let wasLower = false;
   for (let index = 0; index <= length && words.length < maxWords; index += 1) {
-    const code = index < length ? value.charCodeAt(index) : 0;
+    const code = index < length ? codeAt(value, index) : 0;
     const isLower = code >= 97 && code <= 122;
     const isUpper = code >= 65 && code <= 90;
     if (size > 0 && (!(isLower || isUpper) || (isUpper && wasLower))) {

@@ -1,9 +1,11 @@
+import { codeAt } from '../../../code-at.ts';
+
 /** `text.trim().length`, without a copy of the text. */
 export function trimmedLength(text: string): number {
   let first = 0;
   let last = text.length;
-  while (first < last && isSpace(text.charCodeAt(first))) first += 1;
-  while (last > first && isSpace(text.charCodeAt(last - 1))) last -= 1;
+  while (first < last && isSpace(codeAt(text, first))) first += 1;
+  while (last > first && isSpace(codeAt(text, last - 1))) last -= 1;
   return last - first;
 }
 

@@ -1,3 +1,4 @@
+import { codeAt } from '../../../code-at.ts';
 import { detach } from '../../extraction/detach.ts';
 
 /** What the names of an element (its class, id, and the names tests know it by) say that it is. Flags, to be combined. */
@@ -142,7 +143,7 @@ function possibleMarks(names: string): number {
   let possible = 0;
   let number = 0;
   for (let index = 0; index < names.length; index += 1) {
-    number = nextNumber(number, names.charCodeAt(index));
+    number = nextNumber(number, codeAt(names, index));
     possible |= marksByTrace[number]!;
   }
   return possible;
