@@ -10,7 +10,19 @@ const areaOf = (file: string): string =>
   file.includes('/') ? file.slice(0, file.indexOf('/')) : file.replace(/\.ts$/, '');
 
 const shapes = ['model', 'errors', 'events', 'contracts'];
-const ground = [...shapes, 'error-codes', 'security', 'resilience', 'text-fingerprint', 'hash-text', 'products'];
+const ground = [
+  ...shapes,
+  ...[
+    'error-codes',
+    'security',
+    'resilience',
+    'code-at',
+    'text-fingerprint',
+    'hash-text',
+    'template-marks',
+    'products',
+  ],
+];
 
 /** Arrows only go down. An area may always import itself. */
 const mayImport: Record<string, readonly string[]> = {
@@ -20,9 +32,11 @@ const mayImport: Record<string, readonly string[]> = {
   events: ['model', 'errors'],
   contracts: ['model', 'errors'],
   resilience: shapes,
-  'text-fingerprint': [],
-  'hash-text': [],
-  products: ['model'],
+  'code-at': [],
+  'text-fingerprint': ['code-at'],
+  'hash-text': ['code-at'],
+  'template-marks': ['model', 'hash-text'],
+  products: ['model', 'code-at'],
   security: [...shapes, 'resilience'],
   adapters: ground,
   crawl: ground,

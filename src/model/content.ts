@@ -89,7 +89,8 @@ export interface ExtractedContent {
   readonly markdown: string;
   /**
    * Blocks of the Markdown outside of article and product marks, in order, at most 128: those that a site's template is
-   * looked for in. Empty when nothing is to be left out, and where an extractor does not tell.
+   * looked for in; and marks of at most 32 lines that were left out. Empty when nothing is to be left out, and where an
+   * extractor does not tell.
    */
   readonly blocks: readonly ContentBlock[];
   /** The same content without marks. */

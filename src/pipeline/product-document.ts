@@ -1,5 +1,6 @@
 import type { ExtractedContent } from '../model/content.ts';
 import type { ContentBlock } from '../model/page-template.ts';
+import { isMark } from '../template-marks.ts';
 import { cutPriceText, findPriceText, type TextEdit } from './price-text.ts';
 import { productFacts } from './product-facts.ts';
 
@@ -43,10 +44,11 @@ function applyEdits(text: string, edits: readonly TextEdit[]): string {
   return (edited + text.slice(from)).trimEnd();
 }
 
-/** @returns nothing for a block that is gone. */
+/** @returns nothing for a block that is gone; marks have no length and stay. */
 function moveBlock(block: ContentBlock, edits: readonly TextEdit[]): readonly ContentBlock[] {
   const start = moveOffset(block.start, edits);
   const end = moveOffset(block.end, edits);
+  if (isMark(block)) return [{ ...block, start, end: start }];
   return end > start ? [{ ...block, start, end }] : [];
 }
 

@@ -48,6 +48,31 @@ it('leaves out what the pages of a site repeat, of those that came first too, an
   expect((await integration.search('c', 'When are you open, and where?', { limit: 1 }))[0]?.text).toContain(imprint);
 });
 
+it('leaves out of a short page what tells the way, because the long ones do', async () => {
+  const way = (number: number): string =>
+    `<table><tr><td><a href="/${number - 1}">Prev</a></td><td><a href="/">Up</a></td><td><a href="/${number + 1}">Next</a></td></tr>` +
+    `<tr><td>${own(number - 1).slice(0, 20)}</td><td><a href="/">Home</a></td><td>${own(number + 1).slice(0, 20)}</td></tr></table>`;
+  const chapter = (number: number, texts: readonly string[]): string =>
+    `<title>Chapter ${number}</title><h1>Chapter ${number}</h1>${texts.map((text) => `<p>${text}</p>`).join('')}${way(number)}`;
+  const texts = (number: number) => Array.from({ length: 8 }, (_, part) => own(100 * number + part));
+  const chapters = Array.from({ length: 12 }, (_, number) => [`/${number}`, chapter(number, texts(number + 1))]);
+  const contents = chapters.map(([path]) => `<li><a href="${path}">Chapter</a>`).join('');
+  const short = 'This chapter is not yet written, and its title is a place for it among those that are.';
+  const site = await openSite({
+    '/': `<title>All</title><ul>${contents}<li><a href="/12">Chapter 12</a></ul>`,
+    ...Object.fromEntries(chapters),
+    '/12': chapter(12, [short]),
+  });
+  const integration = openIntegration([site], { network: patient });
+
+  await integration.processCustomerScraping('c', { urls: [site.origin] });
+
+  const pages = await collect(integration.index.pages('c'));
+  expect(pages.find(({ title }) => title === 'Chapter 12')?.markdown).toBe(`# Chapter 12\n\n${short}`);
+  expect(pages.filter(({ markdown }) => markdown.includes('Prev'))).toEqual([]);
+  expect(pages).toHaveLength(14);
+});
+
 it('counts the chunks that are stored in the end, not those of pages that were cut anew', async () => {
   const site = await openSite(framedSite(20));
   const store = new MemoryStore();

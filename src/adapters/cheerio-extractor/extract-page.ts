@@ -10,6 +10,7 @@ import { applyContentFilters } from './content-filters.ts';
 import { decodeBody } from './decode-body.ts';
 import { readFaqData } from './faq/read-faq-data.ts';
 import { judgePageType } from './judge-page-type.ts';
+import { markLeftOut } from './left-out-lines.ts';
 import { findMainContent } from './main-content.ts';
 import { writeContent } from './markdown/write-content.ts';
 import { findArticle, readArticle } from './metadata/read-article.ts';
@@ -100,7 +101,7 @@ export async function extractPage(
     article: readArticle(article, { jsonLd, urls }),
     headings: written.headings,
     faq: written.faq,
-    blocks: isChosen ? [] : written.blocks,
+    blocks: isChosen ? [] : [...markLeftOut(found.leftOut), ...written.blocks],
     links: links.links,
     ...readRelations({ links: survey.links, anchors, urls, pageUrl: url }),
     refreshUrl: refreshTarget(refresh, url),

@@ -4,6 +4,7 @@ import type { ContentModel } from './blocks/content-model.ts';
 import { type ExcludedNodes, excludeBlocks } from './blocks/exclude-blocks.ts';
 import { PageBlocks } from './blocks/page-blocks.ts';
 import { repairChoice } from './blocks/repair-choice.ts';
+import type { TextBlock } from './blocks/text-block.ts';
 import { findLandmarkContent } from './landmark-content.ts';
 import type { PageSurvey } from './survey-page.ts';
 
@@ -19,6 +20,8 @@ export interface MainContent {
 export interface FoundContent extends MainContent {
   /** Characters of its text. */
   readonly length: number;
+  /** Blocks that the model took for none of it; empty where it was not asked. */
+  readonly leftOut: readonly TextBlock[];
 }
 
 /** A page with less is judged by its landmarks: there is too little to compare. */
@@ -35,7 +38,7 @@ export function findMainContent(
   survey: PageSurvey,
   model: Pick<ContentModel, 'words' | 'judge'>,
 ): FoundContent {
-  const landmarks = findLandmarkContent(document, survey);
+  const landmarks = { ...findLandmarkContent(document, survey), leftOut: [] };
   if (survey.collected.isCut) return landmarks;
   const page = new PageBlocks(survey.collected, { landmarks, words: model.words });
   if (page.count < minBlocks || page.totalWords < minWords) return landmarks;
@@ -43,5 +46,6 @@ export function findMainContent(
   if (choice === undefined) return landmarks;
   repairChoice(page, choice);
   if (!choice.includes(1)) return landmarks;
-  return { roots: [document], ...excludeBlocks(page, choice) };
+  const leftOut = survey.collected.blocks.filter((_, index) => choice[index] === 0);
+  return { roots: [document], ...excludeBlocks(page, choice), leftOut };
 }

@@ -1,11 +1,22 @@
 import { codeAt } from '../../code-at.ts';
 import type { ContentBlock } from '../../model/page-template.ts';
+import { edgeTableHash, isMark, leftOutHash } from '../../template-marks.ts';
+import { withoutLinkTargets } from '../embedding-text.ts';
 import type { MarkdownRange } from './cut-markdown.ts';
 
 /** Most of a page, by characters, that is left out as template: a page of which more is repeated is repeated, not framed. */
 const largestShare = 0.7;
 /** Under so many characters, what stands in the middle of a page is left there: a line of its own template or of all pages. */
 const shortestInside = 60;
+
+/** What the site of a page is known to repeat, by hashes. */
+export interface RepeatedBlocks {
+  isRepeated(hash: number): boolean;
+  /** Pages that left it out have it too. */
+  isRepeatedLine(hash: number): boolean;
+  /** @param hash - of the mark of a line. */
+  isLeftOut(hash: number): boolean;
+}
 
 /**
  * The stretches of a page that are its site's template, in order: runs of blocks that the site repeats, at the beginning and
@@ -16,10 +27,11 @@ const shortestInside = 60;
 export function findTemplate(
   markdown: string,
   blocks: readonly ContentBlock[],
-  isRepeated: (hash: number) => boolean,
+  site: RepeatedBlocks,
 ): readonly MarkdownRange[] {
-  if (!blocks.some(({ hash }) => isRepeated(hash))) return [];
-  const runs = toRuns(markdown, blocks, isRepeated);
+  const found = templateBlocks(markdown, blocks, site);
+  if (found.length === 0) return [];
+  const runs = toRuns(markdown, found);
   const ranges = runs.filter(
     ({ start, end }) =>
       isEmpty(markdown, 0, start) || isEmpty(markdown, end, markdown.length) || end - start >= shortestInside,
@@ -28,14 +40,10 @@ export function findTemplate(
   return length > largestShare * markdown.length ? [] : ranges;
 }
 
-/** Repeated blocks that follow each other without anything in between. */
-function toRuns(
-  markdown: string,
-  blocks: readonly ContentBlock[],
-  isRepeated: (hash: number) => boolean,
-): readonly MarkdownRange[] {
+/** Blocks that follow each other without anything in between. */
+function toRuns(markdown: string, blocks: readonly ContentBlock[]): readonly MarkdownRange[] {
   const runs: { start: number; end: number }[] = [];
-  for (const block of repeatedBlocks(markdown, blocks, isRepeated)) {
+  for (const block of blocks) {
     const last = runs.at(-1);
     if (last && isEmpty(markdown, last.end, block.start)) last.end = block.end;
     else runs.push({ start: block.start, end: block.end });
@@ -43,12 +51,19 @@ function toRuns(
   return runs;
 }
 
-/** A heading is the template's only when the site repeats it, and all of its section goes. So they are gone through backwards. */
-function repeatedBlocks(
+/**
+ * A heading is the template's only when the site repeats it, and all of its section goes. So they are gone through backwards.
+ * That pages leave out a line of the same text says nothing against it: most are in some menu.
+ */
+function templateBlocks(
   markdown: string,
-  blocks: readonly ContentBlock[],
-  isRepeated: (hash: number) => boolean,
+  marked: readonly ContentBlock[],
+  site: RepeatedBlocks,
 ): readonly ContentBlock[] {
+  const blocks = marked.filter((block) => !isMark(block));
+  const tables = new Set(marked.flatMap(({ start, hash }) => (hash === edgeTableHash ? [start] : [])));
+  const isFrame = (block: ContentBlock): boolean =>
+    site.isRepeatedLine(block.hash) || (tables.has(block.start) && isFrameTable(markdown, block, site));
   const found: ContentBlock[] = [];
   /** From here on, up to the end of the page or a heading that stays, all goes; -1 when something stays. */
   let goneFrom = markdown.length;
@@ -57,7 +72,7 @@ function repeatedBlocks(
   for (const block of blocks.toReversed()) {
     const level = headingLevel(markdown, block);
     const touches = goneFrom !== -1 && isEmpty(markdown, block.end, goneFrom);
-    if (isRepeated(block.hash) && (level === 0 || (touches && stopLevel <= level))) {
+    if (level === 0 ? isFrame(block) : site.isRepeated(block.hash) && touches && stopLevel <= level) {
       found.push(block);
       goneFrom = touches ? block.start : -1;
     } else {
@@ -66,6 +81,22 @@ function repeatedBlocks(
     }
   }
   return found.toReversed();
+}
+
+/** Cells of which other pages leave out at least so many, and such a share, make a table the frame of its page ... */
+const fewestLeftOut = 2;
+const smallestLeftOut = 1 / 3;
+/** ... if it is no longer than this: the links to the pages around, say. */
+const longestFrameTable = 4_000;
+
+function isFrameTable(markdown: string, { start, end }: ContentBlock, site: RepeatedBlocks): boolean {
+  if (end - start > longestFrameTable) return false;
+  const cells = withoutLinkTargets(markdown.slice(start, end))
+    .split(/ ?\| ?|\n/)
+    .map((cell) => cell.replaceAll(/[[\]*`\\]/g, '').trim())
+    .filter((cell) => cell !== '' && cell !== '---');
+  const leftOut = cells.filter((cell) => site.isLeftOut(leftOutHash(cell))).length;
+  return leftOut >= fewestLeftOut && leftOut >= smallestLeftOut * cells.length;
 }
 
 function headingLevel(markdown: string, { start }: ContentBlock): number {

@@ -50,8 +50,21 @@ export class SiteTemplate {
 
   /** Whether the site repeats a block, as far as a page is concerned: the one that keeps it does not lose it. */
   isRepeated(hash: number, key: string): boolean {
-    const keeper = this.#knowledge().keepers.get(hash);
-    return keeper !== undefined && keeper !== key;
+    return isLost(this.#knowledge().keepers, hash, key);
+  }
+
+  /** The same of a line: pages whose extractor left it out have it too. */
+  isRepeatedLine(hash: number, key: string): boolean {
+    return isLost(this.#knowledge().lineKeepers, hash, key);
+  }
+
+  /** Whether a line is left out of so many pages as make a block the site's. @param hash - that of its mark. */
+  isLeftOut(hash: number): boolean {
+    return this.#knowledge().leftOut.has(hash);
+  }
+
+  get leavesOut(): boolean {
+    return this.#knowledge().leftOut.size > 0;
   }
 
   #remove(index: number): void {
@@ -66,13 +79,20 @@ export class SiteTemplate {
   #count(page: SampledPage): CountedPage {
     this.#learnt = undefined;
     const blocks = [...new Set(page.hashes)].map((hash) => {
-      const block = this.#blocks.get(hash) ?? { hash, pages: 0 };
-      this.#blocks.set(hash, block);
+      const block = this.#blocks.get(hash) ?? this.#open(hash);
       block.pages += 1;
       return block;
     });
     const { key, url, rank } = page;
     return { key, url, rank, blocks };
+  }
+
+  #open(hash: number): CountedBlock {
+    const other = this.#blocks.get(-hash);
+    const block: CountedBlock = { hash, pages: 0, other };
+    if (other) other.other = block;
+    this.#blocks.set(hash, block);
+    return block;
   }
 
   #knowledge(): Learnt {
@@ -82,22 +102,39 @@ export class SiteTemplate {
 
   #learn(): Learnt {
     const keepers = new Map<number, string>();
+    const lineKeepers = new Map<number, string>();
+    const leftOut = new Set<number>();
     const fewest = Math.max(fewestRepeats, Math.ceil(smallestShare * this.#sample.length));
     if (this.#sample.length >= fewestPages) {
       for (const { key, blocks } of this.#sample.toSorted(byAddress)) {
         // Most blocks are of one page: to look at each in a map took a third of what the host's thread allocates for a crawl.
-        for (const { hash, pages } of blocks) if (pages >= fewest && !keepers.has(hash)) keepers.set(hash, key);
+        for (const { hash, pages, other } of blocks) {
+          if (pages + (other?.pages ?? 0) < fewest) continue;
+          if (hash < 0) {
+            if (pages >= fewest) leftOut.add(hash);
+            continue;
+          }
+          if (pages >= fewest && !keepers.has(hash)) keepers.set(hash, key);
+          if (!lineKeepers.has(hash)) lineKeepers.set(hash, key);
+        }
       }
     }
-    const entries = [...keepers].toSorted(([a], [b]) => a - b);
-    return { keepers, id: hash('sha256', JSON.stringify(entries)).slice(0, 16) };
+    const entries = [...lineKeepers, ...[...leftOut].map((hash) => [hash, ''] as const)].toSorted(([a], [b]) => a - b);
+    return { keepers, lineKeepers, leftOut, id: hash('sha256', JSON.stringify(entries)).slice(0, 16) };
   }
 }
+
+const isLost = (keepers: ReadonlyMap<number, string>, hash: number, key: string): boolean => {
+  const keeper = keepers.get(hash);
+  return keeper !== undefined && keeper !== key;
+};
 
 interface CountedBlock {
   readonly hash: number;
   /** Of the sample, those that have it. */
   pages: number;
+  /** Of a line its mark on pages that left it out, of a mark the line. It may be on none any more. */
+  other: CountedBlock | undefined;
 }
 
 interface CountedPage extends Omit<SampledPage, 'hashes'> {
@@ -108,6 +145,10 @@ interface CountedPage extends Omit<SampledPage, 'hashes'> {
 interface Learnt {
   /** The page that keeps a repeated block. */
   readonly keepers: ReadonlyMap<number, string>;
+  /** The same where pages that left it out count too. */
+  readonly lineKeepers: ReadonlyMap<number, string>;
+  /** Marks of lines that are left out of enough pages. */
+  readonly leftOut: ReadonlySet<number>;
   readonly id: string;
 }
 

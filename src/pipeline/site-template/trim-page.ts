@@ -1,6 +1,7 @@
 import { hashText } from '../../hash-text.ts';
 import type { ExtractedContent } from '../../model/content.ts';
 import type { ContentBlock, PageTemplate } from '../../model/page-template.ts';
+import { edgeTableHash, isMark } from '../../template-marks.ts';
 import { cutMarkdown, type MarkdownRange, restoreMarkdown } from './cut-markdown.ts';
 import { findTemplate } from './find-template.ts';
 import type { SiteTemplate } from './site-template.ts';
@@ -42,7 +43,10 @@ export function mayBeCut(
   { key, template }: { readonly key: string; readonly template: PageTemplate },
   site: SiteTemplate,
 ): boolean {
-  return template.cuts.length > 0 || template.blocks.some(({ hash }) => site.isRepeated(hash, key));
+  if (template.cuts.length > 0) return true;
+  return template.blocks.some((block) =>
+    isMark(block) ? block.hash === edgeTableHash && site.leavesOut : site.isRepeatedLine(block.hash, key),
+  );
 }
 
 function rangesIn(
@@ -51,7 +55,11 @@ function rangesIn(
   blocks: readonly ContentBlock[],
   site: SiteTemplate,
 ): readonly MarkdownRange[] {
-  return findTemplate(whole, blocks, (hash) => site.isRepeated(hash, key));
+  return findTemplate(whole, blocks, {
+    isRepeated: (hash) => site.isRepeated(hash, key),
+    isRepeatedLine: (hash) => site.isRepeatedLine(hash, key),
+    isLeftOut: (hash) => site.isLeftOut(hash),
+  });
 }
 
 /** A start page is always in the sample: what is repeated is best kept there. */

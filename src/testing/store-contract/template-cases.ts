@@ -29,7 +29,10 @@ export const templateCases: ContractCases<Store> = {
 
     assert.deepEqual(namesOf(sample), ['b', 'd', 'a']);
     const [first] = sample;
-    assert.deepEqual([first?.url, first?.rank, first?.hashes], ['https://shop.example/b', 1, [2 ** 52 + 1, 7]]);
+    assert.deepEqual(
+      [first?.url, first?.rank, first?.hashes],
+      ['https://shop.example/b', 1, [-(2 ** 52) - 1, 0, 2 ** 52 + 1, 7]],
+    );
     assert.deepEqual(await templates.listTemplateHosts('shop-1'), ['other.example', 'shop.example']);
   },
 
@@ -124,6 +127,8 @@ function templatesOf({ templates }: Store): TemplateStore {
 
 function buildTemplatedPage(name: string, overrides: Partial<PageTemplate> = {}): StoredPage {
   const blocks = [
+    { start: 0, end: 0, hash: -(2 ** 52) - 1 },
+    { start: 0, end: 0, hash: 0 },
     { start: 0, end: 26, hash: 2 ** 52 + 1 },
     { start: 28, end: 40, hash: 7 },
   ];

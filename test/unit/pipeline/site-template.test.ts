@@ -5,6 +5,7 @@ import { cutMarkdown, restoreMarkdown } from '../../../src/pipeline/site-templat
 import { findTemplate } from '../../../src/pipeline/site-template/find-template.ts';
 import { SiteTemplate, sampleSize } from '../../../src/pipeline/site-template/site-template.ts';
 import { retrimPage, trimPage } from '../../../src/pipeline/site-template/trim-page.ts';
+import { edgeTableHash, leftOutHash } from '../../../src/template-marks.ts';
 import { createRandom, sentence } from '../../helpers/random-text.ts';
 
 const own = (number: number): string => sentence(createRandom(number), 20);
@@ -18,11 +19,21 @@ function page(name: string, texts: readonly string[], unmarked: (text: string) =
   const markdown = texts.join('\n\n');
   const blocks: ContentBlock[] = [];
   let start = 0;
-  for (const text of texts) {
+  for (const [index, text] of texts.entries()) {
+    const isEdge = index === 0 || index === texts.length - 1;
+    if (isEdge && text.startsWith('|')) blocks.push({ start, end: start, hash: edgeTableHash });
     if (unmarked(text)) blocks.push({ start, end: start + text.length, hash: hashText(text) });
     start += text.length + 2;
   }
   return { key: url, url, markdown, blocks, faq: [] };
+}
+
+/** The same page, whose extractor left lines out. */
+function leavingOut<Page extends { readonly blocks: readonly ContentBlock[] }>(
+  of: Page,
+  ...lines: readonly string[]
+): Page {
+  return { ...of, blocks: [...lines.map((line) => ({ start: 0, end: 0, hash: leftOutHash(line) })), ...of.blocks] };
 }
 
 const pages = (count: number, texts: (number: number) => readonly string[]) =>
@@ -57,6 +68,37 @@ describe('what a site repeats', () => {
     expect(trimAll(pages(7, some(3))).site.isRepeated(hashText(footer), '')).toBe(false);
   });
 
+  it('counts a line with those that other pages leave out, and keeps it where the shortest address does', () => {
+    const all = pages(20, (number) => [own(number), ...(number < 2 ? [footer, 'Prev'] : []), own(100 + number)]).map(
+      (each, number) => (number < 2 || number > 7 ? each : leavingOut(each, footer, 'Next')),
+    );
+
+    const { site } = trimAll(all);
+
+    expect(all.slice(0, 3).map(({ key }) => site.isRepeatedLine(hashText(footer), key))).toEqual([false, true, true]);
+    expect(site.isRepeated(hashText(footer), '')).toBe(false);
+    expect(site.isRepeatedLine(hashText('Prev'), '')).toBe(false);
+    expect([footer, 'Next', 'Prev'].map((text) => site.isLeftOut(leftOutHash(text)))).toEqual([true, true, false]);
+    expect(trimAll(all.slice(0, 19)).site.isLeftOut(leftOutHash('Next'))).toBe(true);
+    expect(trimAll(pages(20, (number) => [own(number), footer])).site.isLeftOut(leftOutHash(footer))).toBe(false);
+  });
+
+  it('forgets what pages left out when they change', () => {
+    const all = pages(10, (number) => [own(number), ...(number < 2 ? [footer] : [])]);
+    const { site } = trimAll(all);
+    const before = site.id;
+
+    for (const each of all.slice(2)) trimPage(leavingOut(each, footer), site);
+    expect(site.isRepeatedLine(hashText(footer), '')).toBe(true);
+
+    trimAll(all, site);
+    expect(site.isRepeatedLine(hashText(footer), '')).toBe(false);
+    expect(site.id).toBe(before);
+
+    for (const each of all.slice(2)) trimPage(leavingOut(each, footer), site);
+    expect(site.isRepeatedLine(hashText(footer), '')).toBe(true);
+  });
+
   it('is learnt from the pages alone, in whatever order they come', () => {
     const all = pages(3 * sampleSize, (number) => [own(number), ...(number % 3 === 0 ? [footer] : []), banner]);
 
@@ -83,9 +125,14 @@ describe('what a site repeats', () => {
 describe('a page without its template', () => {
   const isRepeated = (hash: number): boolean =>
     [banner, footer, '## Newsletter', 'Sign up.'].map(hashText).includes(hash);
+  const site = {
+    isRepeated,
+    isRepeatedLine: (hash: number) => isRepeated(hash) || ['## Teas', 'Teas'].map(hashText).includes(hash),
+    isLeftOut: (hash: number) => ['Prev', 'Up', 'Next'].map(leftOutHash).includes(hash),
+  };
   const without = (texts: readonly string[], unmarked?: (text: string) => boolean): string => {
     const { markdown, blocks } = page('a', texts, unmarked);
-    const cut = cutMarkdown(markdown, findTemplate(markdown, blocks, isRepeated));
+    const cut = cutMarkdown(markdown, findTemplate(markdown, blocks, site));
     expect(restoreMarkdown(cut)).toBe(markdown);
     return cut.markdown;
   };
@@ -105,6 +152,24 @@ describe('a page without its template', () => {
     expect(without([own(1), own(2), '## Newsletter', '### For shops', 'Sign up.'])).toContain('## Newsletter');
     expect(without([own(1), '## Newsletter', footer, '### Ours', own(2)])).toContain('## Newsletter');
     expect(without([own(1), '## Newsletter', footer, '## Ours', own(2)])).not.toContain('## Newsletter');
+  });
+
+  it('loses a line that other pages leave out, and no heading of that name', () => {
+    expect(without([own(1), own(2), 'Teas'])).toBe([own(1), own(2)].join('\n\n'));
+    expect(without([own(1), own(2), '## Teas'])).toContain('## Teas');
+    expect(without([own(1), 'Teas', own(2)])).toContain('Teas');
+  });
+
+  it('loses a table at its edge of whose cells other pages leave out a third', () => {
+    const table = (...cells: readonly string[]): string => `| ${cells.join(' | ')} |\n| --- | --- | --- |`;
+    const way = table('[Prev](/a.html)', '[Up](/b.html)', 'Chapter 1', 'Kettles', 'Pots', 'Cups');
+
+    expect(without([way, own(1), own(2)])).toBe([own(1), own(2)].join('\n\n'));
+    expect(without([own(1), own(2), way])).toBe([own(1), own(2)].join('\n\n'));
+    expect(without([own(1), way, own(2)])).toContain('Chapter 1');
+    expect(without([own(1), own(2), table('Next', 'Chapter 1', 'Kettles')])).toContain('Chapter 1');
+    expect(without([own(1), own(2), table('Prev', 'Up', ...'abcdefg')])).toContain('| a |');
+    expect(without([own(1), own(2), table('Prev', 'Up', 'x'.repeat(4_000))])).toContain('Prev');
   });
 
   it('never loses more than seven tenths', () => {

@@ -2,15 +2,17 @@ import { hashText } from '../../../hash-text.ts';
 import type { Heading } from '../../../model/content.ts';
 import type { QuestionAnswer } from '../../../model/page-metadata.ts';
 import type { ContentBlock } from '../../../model/page-template.ts';
+import { edgeTableHash } from '../../../template-marks.ts';
 import { detach } from '../../extraction/detach.ts';
 import type { PageUrls } from '../../extraction/page-urls.ts';
 import { compareFaq } from '../faq/compare-faq.ts';
 import { QuestionRecorder } from '../faq/question-recorder.ts';
 import type { FaqEntry } from '../faq/read-faq-data.ts';
+import { firstAndLast } from '../first-and-last.ts';
 import type { MainContent } from '../main-content.ts';
 import { walk } from '../walk.ts';
 import { ContentVisitor } from './content-visitor.ts';
-import { MarkdownWriter, type WrittenBlock } from './markdown-writer.ts';
+import { MarkdownWriter } from './markdown-writer.ts';
 
 /** The main content in both of its forms. */
 export interface WrittenContent {
@@ -43,7 +45,7 @@ export function writeContent({ roots, excluded }: MainContent, { urls, faqData }
     walk(root, visitor);
     writer.endBlock();
   }
-  const blocks = outerBlocks(writer.blocks);
+  const blocks = outerBlocks(writer);
   const asked = questions.pairs(writer.text);
   const { shown, missing } = compareFaq(faqData, asked, writer.text);
   const added = missing.map(({ question, answer }) => {
@@ -68,8 +70,12 @@ export function writeContent({ roots, excluded }: MainContent, { urls, faqData }
 /** Of a long page its beginning and its end: that is where a template is. */
 const outerCount = 64;
 
-function outerBlocks(blocks: readonly WrittenBlock[]): readonly ContentBlock[] {
-  const outer =
-    blocks.length <= 2 * outerCount ? blocks : [...blocks.slice(0, outerCount), ...blocks.slice(-outerCount)];
-  return outer.map(({ start, end, text }) => ({ start, end, hash: hashText(text) }));
+function outerBlocks({ blocks, markdown }: MarkdownWriter): readonly ContentBlock[] {
+  const outer = firstAndLast(blocks, outerCount);
+  return outer.flatMap((block, index) => {
+    const { start, end, text } = block;
+    const isEdgeTable = (index === 0 || index === outer.length - 1) && markdown.startsWith('|', start);
+    const mark = isEdgeTable ? [{ start, end: start, hash: edgeTableHash }] : [];
+    return [...mark, { start, end, hash: hashText(text) }];
+  });
 }

@@ -3,6 +3,7 @@ import { noWordScores } from '../../../../src/adapters/cheerio-extractor/blocks/
 import { findMainContent } from '../../../../src/adapters/cheerio-extractor/main-content.ts';
 import { parsePage } from '../../../../src/adapters/cheerio-extractor/page-tree.ts';
 import { surveyPage } from '../../../../src/adapters/cheerio-extractor/survey-page.ts';
+import { leftOutHash } from '../../../../src/template-marks.ts';
 import { extractHtml, paragraph } from './extract-html.ts';
 
 const frame = { before: '<nav><a href="/">Home</a></nav><header>Our shop</header>', after: '<footer>Imprint</footer>' };
@@ -89,6 +90,42 @@ describe('main content', () => {
     const { excluded } = findMainContent(document, surveyPage(document), { words: noWordScores, judge });
 
     expect([...excluded].map((node) => 'name' in node && node.name)).toEqual(['nav', 'header']);
+  });
+});
+
+describe('marks for the site to learn from', () => {
+  const words = 'one two three four five six seven eight nine ten eleven twelve thirteen. ';
+  const long = Array.from({ length: 6 }, (_, part) => `<p>${part} ${words.repeat(3)}</p>`).join('');
+  const marksOf = async (html: string) => (await extractHtml(html)).blocks.filter(({ start, end }) => start === end);
+
+  it('name lines that the model left out, each once', async () => {
+    const marks = await marksOf(`<nav><ul><li>Our  shops<li>Jobs<li>Jobs</ul></nav><h1>Words</h1>${long}`);
+
+    expect(marks).toEqual(['Our shops', 'Jobs'].map((text) => ({ start: 0, end: 0, hash: leftOutHash(text) })));
+  });
+
+  it('name the first lines and the last', async () => {
+    const links = Array.from({ length: 40 }, (_, number) => `<li>Shop ${number}`).join('');
+    const marks = await marksOf(`<nav><ul>${links}</ul></nav><h1>Words</h1>${long}`);
+
+    expect(marks).toHaveLength(32);
+    expect(marks[15]?.hash).toBe(leftOutHash('Shop 15'));
+    expect(marks[16]?.hash).toBe(leftOutHash('Shop 24'));
+  });
+
+  it('tell where a table begins that is the first block or the last', async () => {
+    const table = '<table><tr><th>A</th><th>B</th></tr><tr><td>1</td><td>2</td></tr></table>';
+    const { blocks, markdown } = await extractHtml(`${table}<p>Some words.</p>${table}<p>Others.</p>${table}`);
+
+    const marks = blocks.filter(({ start, end }) => start === end);
+    expect(marks).toEqual([0, markdown.lastIndexOf('| A |')].map((start) => ({ start, end: start, hash: 0 })));
+    expect(blocks.filter(({ start, end }) => start < end)).toHaveLength(5);
+  });
+
+  it('are none where a customer says what counts', async () => {
+    const options = { filters: { includeSelectors: ['h1'] } };
+
+    expect((await extractHtml(`<nav>Jobs</nav><h1>Words</h1>${long}`, options)).blocks).toEqual([]);
   });
 });
 
