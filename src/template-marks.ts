@@ -6,7 +6,7 @@ import type { ContentBlock } from './model/page-template.ts';
 /** Hash of a line that an extractor left out. */
 export const leftOutHash = (text: string): number => -hashText(text);
 
-/** Hash of the mark where a table begins that is the first or the last block of its page. */
+/** Hash of the mark where a table of links begins that is the first or the last block of its page. */
 export const edgeTableHash = 0;
 
 export const isMark = ({ start, end }: ContentBlock): boolean => start === end;

@@ -1,8 +1,8 @@
 /**
  * A paragraph, an item of a list, a table or code of a page, where it may be the site's template and not the page's own.
  *
- * One without length is a mark: of a line that the extractor left out, by the negative of its hash, or, by 0, of a table that
- * begins there and is the first or the last block of its page.
+ * One without length is a mark: of a line that the extractor left out, by the negative of its hash, or, by 0, of a table of
+ * links that begins there and is the first or the last block of its page.
  */
 export interface ContentBlock {
   /** Offsets into the document's Markdown as it was extracted, in UTF-16 code units. */

@@ -16,6 +16,8 @@ export interface RepeatedBlocks {
   isRepeatedLine(hash: number): boolean;
   /** @param hash - of the mark of a line. */
   isLeftOut(hash: number): boolean;
+  /** Whether there is any such line. */
+  readonly leavesOut: boolean;
 }
 
 /**
@@ -29,15 +31,31 @@ export function findTemplate(
   blocks: readonly ContentBlock[],
   site: RepeatedBlocks,
 ): readonly MarkdownRange[] {
-  const found = templateBlocks(markdown, blocks, site);
-  if (found.length === 0) return [];
-  const runs = toRuns(markdown, found);
+  if (!mayHoldTemplate(blocks, site)) return [];
+  const runs = toRuns(markdown, templateBlocks(markdown, blocks, site));
   const ranges = runs.filter(
     ({ start, end }) =>
       isEmpty(markdown, 0, start) || isEmpty(markdown, end, markdown.length) || end - start >= shortestInside,
   );
   const length = ranges.reduce((sum, { start, end }) => sum + end - start, 0);
   return length > largestShare * markdown.length ? [] : ranges;
+}
+
+/** False when {@link findTemplate} finds nothing for sure, as far as that can be told without the Markdown. */
+export function mayHoldTemplate(marked: readonly ContentBlock[], site: RepeatedBlocks): boolean {
+  if (site.leavesOut && marked.some(({ hash }) => hash === edgeTableHash)) return true;
+  const blocks = marked.filter((block) => !isMark(block));
+  let start = -1;
+  for (const [index, block] of blocks.entries()) {
+    if (!site.isRepeatedLine(block.hash)) {
+      start = -1;
+      continue;
+    }
+    if (start === -1) start = block.start;
+    const isOuter = index === 0 || index === blocks.length - 1;
+    if (isOuter || block.end - start >= shortestInside) return true;
+  }
+  return false;
 }
 
 /** Blocks that follow each other without anything in between. */

@@ -109,7 +109,7 @@ export class SiteTemplate {
       for (const { key, blocks } of this.#sample.toSorted(byAddress)) {
         // Most blocks are of one page: to look at each in a map took a third of what the host's thread allocates for a crawl.
         for (const { hash, pages, other } of blocks) {
-          if (pages + (other?.pages ?? 0) < fewest) continue;
+          if (pages < fewest && (other === undefined || pages + other.pages < fewest)) continue;
           if (hash < 0) {
             if (pages >= fewest) leftOut.add(hash);
             continue;

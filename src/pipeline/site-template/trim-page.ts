@@ -1,9 +1,8 @@
 import { hashText } from '../../hash-text.ts';
 import type { ExtractedContent } from '../../model/content.ts';
 import type { ContentBlock, PageTemplate } from '../../model/page-template.ts';
-import { edgeTableHash, isMark } from '../../template-marks.ts';
 import { cutMarkdown, type MarkdownRange, restoreMarkdown } from './cut-markdown.ts';
-import { findTemplate } from './find-template.ts';
+import { findTemplate, mayHoldTemplate, type RepeatedBlocks } from './find-template.ts';
 import type { SiteTemplate } from './site-template.ts';
 
 /** A page without its site's template. */
@@ -43,10 +42,7 @@ export function mayBeCut(
   { key, template }: { readonly key: string; readonly template: PageTemplate },
   site: SiteTemplate,
 ): boolean {
-  if (template.cuts.length > 0) return true;
-  return template.blocks.some((block) =>
-    isMark(block) ? block.hash === edgeTableHash && site.leavesOut : site.isRepeatedLine(block.hash, key),
-  );
+  return template.cuts.length > 0 || mayHoldTemplate(template.blocks, repeatedFor(key, site));
 }
 
 function rangesIn(
@@ -55,11 +51,16 @@ function rangesIn(
   blocks: readonly ContentBlock[],
   site: SiteTemplate,
 ): readonly MarkdownRange[] {
-  return findTemplate(whole, blocks, {
+  return findTemplate(whole, blocks, repeatedFor(key, site));
+}
+
+function repeatedFor(key: string, site: SiteTemplate): RepeatedBlocks {
+  return {
     isRepeated: (hash) => site.isRepeated(hash, key),
     isRepeatedLine: (hash) => site.isRepeatedLine(hash, key),
     isLeftOut: (hash) => site.isLeftOut(hash),
-  });
+    leavesOut: site.leavesOut,
+  };
 }
 
 /** A start page is always in the sample: what is repeated is best kept there. */

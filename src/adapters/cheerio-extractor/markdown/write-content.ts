@@ -12,7 +12,7 @@ import { firstAndLast } from '../first-and-last.ts';
 import type { MainContent } from '../main-content.ts';
 import { walk } from '../walk.ts';
 import { ContentVisitor } from './content-visitor.ts';
-import { MarkdownWriter } from './markdown-writer.ts';
+import { MarkdownWriter, type WrittenBlock } from './markdown-writer.ts';
 
 /** The main content in both of its forms. */
 export interface WrittenContent {
@@ -74,8 +74,15 @@ function outerBlocks({ blocks, markdown }: MarkdownWriter): readonly ContentBloc
   const outer = firstAndLast(blocks, outerCount);
   return outer.flatMap((block, index) => {
     const { start, end, text } = block;
-    const isEdgeTable = (index === 0 || index === outer.length - 1) && markdown.startsWith('|', start);
-    const mark = isEdgeTable ? [{ start, end: start, hash: edgeTableHash }] : [];
+    const isEdge = index === 0 || index === outer.length - 1;
+    const mark = isEdge && isTableOfLinks(markdown, block) ? [{ start, end: start, hash: edgeTableHash }] : [];
     return [...mark, { start, end, hash: hashText(text) }];
   });
+}
+
+/** Whether it is a table that holds two links or more. */
+function isTableOfLinks(markdown: string, { start, end }: WrittenBlock): boolean {
+  const first = markdown.startsWith('|', start) ? markdown.indexOf('](', start) : -1;
+  const second = first === -1 ? -1 : markdown.indexOf('](', first + 1);
+  return second !== -1 && second < end;
 }

@@ -113,13 +113,15 @@ describe('marks for the site to learn from', () => {
     expect(marks[16]?.hash).toBe(leftOutHash('Shop 24'));
   });
 
-  it('tell where a table begins that is the first block or the last', async () => {
-    const table = '<table><tr><th>A</th><th>B</th></tr><tr><td>1</td><td>2</td></tr></table>';
+  it('tell where a table of links begins that is the first block or the last', async () => {
+    const table =
+      '<table><tr><th>A</th><th>B</th></tr><tr><td><a href=1>1</a></td><td><a href=2>2</a></td></tr></table>';
     const { blocks, markdown } = await extractHtml(`${table}<p>Some words.</p>${table}<p>Others.</p>${table}`);
 
     const marks = blocks.filter(({ start, end }) => start === end);
     expect(marks).toEqual([0, markdown.lastIndexOf('| A |')].map((start) => ({ start, end: start, hash: 0 })));
     expect(blocks.filter(({ start, end }) => start < end)).toHaveLength(5);
+    expect(await marksOf(`${table.replaceAll('<a', '<b')}<p>A <a href=1>1</a> <a href=2>2</a></p>`)).toEqual([]);
   });
 
   it('are none where a customer says what counts', async () => {
