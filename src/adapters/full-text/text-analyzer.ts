@@ -1,5 +1,8 @@
+import { codeAt } from '../../code-at.ts';
+import { kindOfUnit, unitKinds, unspaced, unspacedOrSpaced } from './scripts.ts';
 import { stemEnglish } from './stem-english.ts';
 import { stopWords } from './stop-words.ts';
+import { hashStep, TermMemory } from './term-memory.ts';
 
 /**
  * Turns text into search terms: the one definition of "the same word" for stored text and queries.
@@ -9,23 +12,22 @@ import { stopWords } from './stop-words.ts';
  * into single characters and overlapping pairs, as search engines without a dictionary do.
  */
 export class TextAnalyzer {
-  readonly #known = new Map<string, string>();
-  readonly #words: 'english' | 'plain';
+  readonly #words: WordRules;
 
   /**
    * @param options.words - `plain` leaves accents, endings and stop words to whoever knows the language better.
    * @default 'english'
    */
-  constructor({ words = 'english' }: { readonly words?: 'english' | 'plain' } = {}) {
+  constructor({ words = 'english' }: { readonly words?: WordRules } = {}) {
     this.#words = words;
   }
 
   /** Terms of a text in order, repeated as often as they occur. Each consists of letters, digits and marks only. */
   termsOf(text: string): string[] {
     const normalized = normalize(text);
-    const words = wordsOf(normalized);
-    if (isAscii(normalized) || !unspaced.test(normalized)) return words.map((word) => this.#termOf(word));
-    return words.flatMap((word) =>
+    const spaced = this.#spacedTermsOf(normalized);
+    if (spaced !== undefined) return spaced;
+    return wordsOf(normalized).flatMap((word) =>
       runsOf(word).flatMap((run) => (unspaced.test(run) ? charactersAndPairs(run) : this.#termOf(run))),
     );
   }
@@ -43,25 +45,51 @@ export class TextAnalyzer {
     return [...new Set(terms)].slice(0, maxQueryTerms);
   }
 
-  #termOf(word: string): string {
-    const known = this.#known.get(word);
-    if (known !== undefined) return known;
-    const term = this.#words === 'plain' ? word.slice(0, longestTerm) : foldWord(word);
-    if (word.length <= longestRemembered) {
-      if (this.#known.size >= maxRemembered) this.#known.clear();
-      this.#known.set(word, term);
+  /** In one pass. @returns `undefined` for a text with characters that mean nothing by themselves. */
+  #spacedTermsOf(normalized: string): string[] | undefined {
+    const known = memoryOf(this.#words);
+    const terms: string[] = [];
+    let start = -1;
+    let hash = 0;
+    for (let index = 0; index <= normalized.length; index += 1) {
+      const code = index < normalized.length ? codeAt(normalized, index) : 0;
+      const kind = kindOfUnit(code);
+      if (kind === unitKinds.other) return undefined;
+      if (kind === unitKinds.word) {
+        if (start === -1) start = index;
+        hash = hashStep(hash, code);
+      } else if (start !== -1) {
+        terms.push(known.termAt(normalized, start, index, hash));
+        start = -1;
+        hash = 0;
+      }
     }
-    return term;
+    return terms;
   }
+
+  #termOf(word: string): string {
+    return toTerm[this.#words](word);
+  }
+}
+
+type WordRules = 'english' | 'plain';
+
+const toTerm: Readonly<Record<WordRules, (word: string) => string>> = {
+  english: foldWord,
+  plain: (word) => word.slice(0, longestTerm),
+};
+
+/** One for all analyzers of a thread: words are the same for every customer. Made with the first text. */
+const memories: Partial<Record<WordRules, TermMemory>> = {};
+
+function memoryOf(words: WordRules): TermMemory {
+  memories[words] ??= new TermMemory(toTerm[words]);
+  return memories[words];
 }
 
 const maxQueryLength = 2_000;
 const maxQueryTerms = 32;
 
-/** Nearly every word of a site is among these many. They take about 5 MB. */
-const maxRemembered = 50_000;
-/** V8 copies slices of up to 12 characters; a longer one would keep the whole text it was cut from in memory. */
-const longestRemembered = 12;
 /** Longer runs are no words (encoded data, keys); their beginning is enough to find them. */
 const longestTerm = 64;
 
@@ -73,13 +101,6 @@ function normalize(text: string): string {
 const isAscii = (text: string): boolean => /^[\0-\x7f]*$/.test(text);
 
 const wordsOf = (normalized: string): readonly string[] => normalized.match(/[\p{L}\p{N}\p{M}]+/gu) ?? [];
-
-/** Characters of scripts without spaces between words; `scx` takes in the marks they share, such as the long vowel. */
-const unspacedScripts = ['Han', 'Hiragana', 'Katakana', 'Hangul', 'Thai', 'Lao', 'Khmer', 'Myanmar', 'Tibetan']
-  .map((script) => `\\p{scx=${script}}`)
-  .join('');
-const unspaced = new RegExp(`[${unspacedScripts}]`, 'u');
-const unspacedOrSpaced = new RegExp(`[${unspacedScripts}]+|[^${unspacedScripts}]+`, 'gu');
 
 /** `2024年モデルXR` is `2024`, `年モデル`, `XR`. */
 function runsOf(word: string): readonly string[] {

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { TextAnalyzer } from '../../../../src/adapters/full-text/text-analyzer.ts';
+import { createRandom } from '../../../helpers/random-text.ts';
 
 const termsOf = (text: string) => new TextAnalyzer().termsOf(text);
 const queryTermsOf = (query: string) => new TextAnalyzer().queryTermsOf(query);
@@ -32,6 +33,34 @@ describe('TextAnalyzer', () => {
 
   it('reads a character that stands for a word without spaces like that word', () => {
     expect(termsOf('㍿')).toEqual(termsOf('株式会社'));
+  });
+
+  it('finds the runs of letters, digits and marks of any text of scripts with spaces', () => {
+    const random = createRandom(11);
+    const plain = new TextAnalyzer({ words: 'plain' });
+    const unspaced =
+      /[\p{scx=Han}\p{scx=Hira}\p{scx=Kana}\p{scx=Hang}\p{scx=Thai}\p{scx=Lao}\p{scx=Khmr}\p{scx=Mymr}\p{scx=Tibt}]/u;
+    const character = (): string => {
+      // Up to Thai, and what Latin and Greek have further up, with punctuation.
+      const code = random() < 0.8 ? random() * 0xe00 : 0x1e00 + random() * 0x300;
+      return random() < 0.2 ? ' ' : random() < 0.02 ? '👟' : String.fromCharCode(Math.floor(code));
+    };
+    let compared = 0;
+    for (let round = 0; round < 2_000; round += 1) {
+      const text = Array.from({ length: 30 }, character).join('').normalize('NFKC').toLowerCase();
+      if (unspaced.test(text)) continue;
+      compared += 1;
+      expect(plain.termsOf(text)).toEqual(text.match(/[\p{L}\p{N}\p{M}]+/gu) ?? []);
+    }
+    expect(compared).toBeGreaterThan(100);
+  });
+
+  it('makes the same terms of words however many others share their place in memory', () => {
+    // All of one term each: the number, and an ending that goes.
+    const numbers = Array.from({ length: 200_000 }, (_, number) => `w${number.toString(36).replaceAll(/[a-z]/g, 'x')}`);
+    const words = [...new Set(numbers)].map((number) => `${number}9`);
+
+    for (const round of [1, 2]) expect([round, termsOf(words.join(' '))]).toEqual([round, words]);
   });
 
   it('makes of a word of 1,000,000 characters one term of at most 64', () => {
