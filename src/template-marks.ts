@@ -6,6 +6,9 @@ import type { ContentBlock } from './model/page-template.ts';
 /** Hash of a line that an extractor left out. */
 export const leftOutHash = (text: string): number => -hashText(text);
 
+/** The same of one in a cell of a table: what is left out of menus says nothing about tables. */
+export const leftOutCellHash = (text: string): number => -hashText(`| ${text}`);
+
 /** Hash of the mark where a table of links begins that is the first or the last block of its page. */
 export const edgeTableHash = 0;
 

@@ -27,10 +27,14 @@ export function isSameDocument(one: string, other: string): boolean {
   return one.length === other.length && one.slice(0, halfLength) === other.slice(0, halfLength);
 }
 
-/** Part by part, because one text of all would be the page once more. Their lengths keep them from running into each other. */
-function half(parts: readonly (string | null)[]): string {
+/**
+ * Part by part, because one text of all would be the page once more. Their lengths keep them from running into each other.
+ *
+ * @param parts - an extractor written in JavaScript may have left one away.
+ */
+function half(parts: readonly (string | null | undefined)[]): string {
   const hash = createHash('sha256').update(`${version}`);
-  for (const part of parts) hash.update(part === null ? '\nnone\n' : `\n${part.length}\n`).update(part ?? '');
+  for (const part of parts) hash.update(`\n${part?.length ?? 'none'}\n`).update(part ?? '');
   return hash.digest('hex').slice(0, halfLength);
 }
 

@@ -83,7 +83,9 @@ export class TextVectors {
       made.set(embeddingHash, vectors[index]!);
       if (this.#counted.has(embeddingHash)) reused += 1;
       else usedTokens += tokens;
-      this.#counted.add(embeddingHash);
+    }
+    for (const hash of made.keys()) {
+      this.#counted.add(hash);
       forgetOldest(this.#counted);
     }
     if (usedTokens > 0) await this.#options.batcher.count(usedTokens);

@@ -8,7 +8,8 @@ type Facts = Readonly<Record<string, string | number>>;
  */
 export function callFacts([request]: readonly unknown[], result: unknown): Facts {
   const facts: Record<string, string | number> = {};
-  if (Array.isArray(request)) facts['items'] = request.length;
+  const items = Array.isArray(request) ? request : read(result, 'chunks');
+  if (Array.isArray(items)) facts['items'] = items.length;
   const url = read(request, 'url');
   if (typeof url === 'string' && URL.canParse(url)) facts['host'] = new URL(url).host;
   for (const [name, value] of [

@@ -31,7 +31,10 @@ export interface PageTasks {
 /** Chunks on their way between threads: their texts are in the Markdown, which the other side has. */
 export interface SentChunks {
   readonly chunks: readonly Omit<Chunk, 'text'>[];
-  /** One after the other, in one piece of memory: to move many costs more than to fill one. */
+  /**
+   * One for each `embeddingHash`, in the order these first occur, in one piece of memory: to move many costs more than to fill
+   * one. `undefined`: none were wanted, or there would be too many at a time.
+   */
   readonly vectors: Float32Array | undefined;
 }
 

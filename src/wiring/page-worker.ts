@@ -5,6 +5,7 @@ import { PageExtractor, type PageExtractorOptions } from '../adapters/page-extra
 import { createTokenCounter } from '../adapters/token-counters.ts';
 import type { Extractor } from '../contracts/extractor.ts';
 import { IntegrationError } from '../errors.ts';
+import type { Chunk } from '../model/chunk.ts';
 import { chunkDocument } from '../pipeline/chunk-document.ts';
 import { embeddingText } from '../pipeline/embedding-text.ts';
 import { lowerThreadPriority } from '../resilience/lower-thread-priority.ts';
@@ -30,11 +31,9 @@ const tasks: Tasks = {
   extract: ({ page, options }) => extractor.extract(page, options),
   async chunk({ document, tokenizer, options, dimensions }) {
     const chunks = await chunkDocument(document, { ...options, counter: await createTokenCounter(tokenizer) });
-    const texts = (): string[] => chunks.map((chunk) => embeddingText(document.title, chunk, options));
-    return {
-      chunks: chunks.map(({ text: _, ...chunk }) => chunk),
-      vectors: dimensions === undefined ? undefined : inOnePiece(await embed(texts(), dimensions), dimensions),
-    };
+    const vectors =
+      dimensions === undefined ? undefined : await embedChunks(document.title, chunks, { ...options, dimensions });
+    return { chunks: chunks.map(({ text: _, ...chunk }) => chunk), vectors };
   },
   embed: ({ texts, dimensions }) => embed(texts, dimensions),
 };
@@ -50,11 +49,23 @@ async function embed(texts: readonly string[], dimensions: number): Promise<read
   return (await embedder.embed(texts)).vectors;
 }
 
-function inOnePiece(vectors: readonly Float32Array[], dimensions: number): Float32Array {
+/** Vectors of different texts, in their order, in one piece of memory. @returns `undefined` where that would be too large. */
+async function embedChunks(
+  title: string,
+  chunks: readonly Chunk[],
+  { chunkSize, dimensions }: { readonly chunkSize: number; readonly dimensions: number },
+): Promise<Float32Array | undefined> {
+  const different = new Map(chunks.map((chunk) => [chunk.embeddingHash, chunk]));
+  if (different.size > mostTogether) return undefined;
+  const texts = [...different.values()].map((chunk) => embeddingText(title, chunk, { chunkSize }));
+  const vectors = await embed(texts, dimensions);
   const all = new Float32Array(vectors.length * dimensions);
   for (const [index, vector] of vectors.entries()) all.set(vector, index * dimensions);
   return all;
 }
+
+/** Of more, vectors are made in parts: a page may have 70,000. */
+const mostTogether = 1_000;
 
 function say(answer: PageAnswer): void {
   parentPort?.postMessage(answer, answer.type === 'done' ? buffersOf(answer.output) : []);

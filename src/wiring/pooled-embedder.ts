@@ -1,6 +1,7 @@
 import type { LexicalEmbedder } from '../adapters/lexical-embedder.ts';
 import type { Embedder } from '../contracts/embedder.ts';
 import type { TokenizerName } from '../contracts/token-counter.ts';
+import type { Chunk } from '../model/chunk.ts';
 import type { ChunkedDocument, Chunker, CutDocument } from '../pipeline/chunk-document.ts';
 import type { PagePool } from './page-pool.ts';
 import type { SentChunks } from './page-tasks.ts';
@@ -30,10 +31,16 @@ export function pooledChunker(pool: PagePool, tokenizer: TokenizerName, dimensio
   };
 }
 
-function toCut({ markdown }: ChunkedDocument, { chunks, vectors }: SentChunks): CutDocument {
-  const dimensions = vectors === undefined ? 0 : vectors.length / chunks.length;
-  return {
-    chunks: chunks.map((chunk) => ({ ...chunk, text: markdown.slice(chunk.start, chunk.end) })),
-    vectors: vectors && chunks.map((_, index) => vectors.subarray(index * dimensions, (index + 1) * dimensions)),
-  };
+function toCut({ markdown }: ChunkedDocument, sent: SentChunks): CutDocument {
+  const chunks = sent.chunks.map((chunk) => ({ ...chunk, text: markdown.slice(chunk.start, chunk.end) }));
+  return { chunks, vectors: sent.vectors && vectorsOf(chunks, sent.vectors) };
+}
+
+function vectorsOf(chunks: readonly Chunk[], sent: Float32Array): readonly Float32Array[] {
+  const hashes = [...new Set(chunks.map(({ embeddingHash }) => embeddingHash))];
+  const dimensions = sent.length / Math.max(1, hashes.length);
+  const byHash = new Map(
+    hashes.map((hash, index) => [hash, sent.subarray(index * dimensions, (index + 1) * dimensions)]),
+  );
+  return chunks.map(({ embeddingHash }) => byHash.get(embeddingHash)!);
 }

@@ -1,6 +1,7 @@
+import http from 'node:http';
 import { inspect } from 'node:util';
 import { brotliCompressSync, gzipSync, zstdCompressSync } from 'node:zlib';
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, onTestFinished, vi } from 'vitest';
 import { GotFetcher, type GotFetcherOptions } from '../../src/adapters/got-fetcher.ts';
 import type { FetchRequest, FetchResponse } from '../../src/contracts/fetcher.ts';
 import type { IntegrationError } from '../../src/errors.ts';
@@ -77,6 +78,15 @@ describe('answers', () => {
     expect(response.headers).toMatchObject({ 'x-many': 'a', 'set-cookie': 'a=1', link: '</b>; rel=canonical' });
     expect(textOf(response)).toBe(html);
     expect(response).not.toHaveProperty('redirectUrl');
+  });
+
+  it('come by the function that Node has for requests at that moment, for whoever traces them', async () => {
+    const request = vi.spyOn(http, 'request');
+    onTestFinished(() => request.mockRestore());
+
+    await fetchFrom(html);
+
+    expect(request).toHaveBeenCalledOnce();
   });
 
   it('sends who asks, what is wanted, and the headers of the caller', async () => {

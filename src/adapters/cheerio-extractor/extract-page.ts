@@ -101,7 +101,7 @@ export async function extractPage(
     article: readArticle(article, { jsonLd, urls }),
     headings: written.headings,
     faq: written.faq,
-    blocks: isChosen ? [] : [...markLeftOut(found.leftOut), ...written.blocks],
+    blocks: isChosen || written.blocks.length === 0 ? [] : [...markLeftOut(found.leftOut), ...written.blocks],
     links: links.links,
     ...readRelations({ links: survey.links, anchors, urls, pageUrl: url }),
     refreshUrl: refreshTarget(refresh, url),

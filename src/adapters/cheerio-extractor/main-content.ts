@@ -46,6 +46,6 @@ export function findMainContent(
   if (choice === undefined) return landmarks;
   repairChoice(page, choice);
   if (!choice.includes(1)) return landmarks;
-  const leftOut = survey.collected.blocks.filter((_, index) => choice[index] === 0);
+  const leftOut = page.blocks.filter((_, index) => choice[index] === 0);
   return { roots: [document], ...excludeBlocks(page, choice), leftOut };
 }

@@ -20,7 +20,7 @@ export type Clients = Readonly<Record<RequestPurpose, Got>>;
 
 /** Loads got, and leaves to it no decision that is ours: no redirects, retries, decoding, cookies or timeouts. */
 export async function loadClients({ userAgent, agents }: { userAgent: string; agents: Agents }): Promise<Clients> {
-  const [{ default: got }, { request: requestHttp }, { request: requestHttps }] = await Promise.all([
+  const [{ default: got }, { default: http }, { default: https }] = await Promise.all([
     import('got'),
     import('node:http'),
     import('node:https'),
@@ -36,7 +36,8 @@ export async function loadClients({ userAgent, agents }: { userAgent: string; ag
       retry: { limit: 0 },
       maxHeaderSize: maxHeaderBytes,
       request(url, options, onResponse) {
-        const request = url.protocol === 'https:' ? requestHttps : requestHttp;
+        // Looked up at every call, as got does: who traces requests of a process puts another function there.
+        const { request } = url.protocol === 'https:' ? https : http;
         return request(url, withoutUndefined(options), onResponse);
       },
     });

@@ -38,6 +38,7 @@ export function packVectors(vectors: readonly (Float32Array | null)[]): PackedVe
 
 /** As {@link packVectors}, but none is made shorter: that is left to the thread they are sent to. */
 export function copyVectors(vectors: readonly (Float32Array | null)[]): PackedVectors | null {
+  if (vectors.length > mostCopied) return packVectors(vectors);
   const dimensions = vectors.find((vector) => vector !== null)?.length;
   if (dimensions === undefined) return null;
   const missing = vectors.reduce((count, vector) => (vector === null ? count + 1 : count), 0);
@@ -54,7 +55,13 @@ export function copyVectors(vectors: readonly (Float32Array | null)[]): PackedVe
 }
 
 /** Vectors that were copied, as they are stored. */
-export const shrinkVectors = (copied: PackedVectors): PackedVectors => packVectors(unpackVectors(copied)) ?? copied;
+export function shrinkVectors(copied: PackedVectors): PackedVectors {
+  const isPacked = wordsIn(copied.bytes)[0]! > mostCopied;
+  return isPacked ? copied : (packVectors(unpackVectors(copied)) ?? copied);
+}
+
+/** Of more, copies would take too much memory at a time. */
+const mostCopied = 1_000;
 
 /** A packed value as it is stored. */
 type Packed = Pick<PackedVectors, 'dimensions' | 'bytes'>;

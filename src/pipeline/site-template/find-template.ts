@@ -1,6 +1,6 @@
 import { codeAt } from '../../code-at.ts';
 import type { ContentBlock } from '../../model/page-template.ts';
-import { edgeTableHash, isMark, leftOutHash } from '../../template-marks.ts';
+import { edgeTableHash, isMark, leftOutCellHash } from '../../template-marks.ts';
 import { withoutLinkTargets } from '../embedding-text.ts';
 import type { MarkdownRange } from './cut-markdown.ts';
 
@@ -101,19 +101,21 @@ function templateBlocks(
   return found.toReversed();
 }
 
-/** Cells of which other pages leave out at least so many, and such a share, make a table the frame of its page ... */
+/** Different cells of which other pages leave out at least so many, and such a share, make a table the frame of its page ... */
 const fewestLeftOut = 2;
 const smallestLeftOut = 1 / 3;
 /** ... if it is no longer than this: the links to the pages around, say. */
 const longestFrameTable = 4_000;
 
 function isFrameTable(markdown: string, { start, end }: ContentBlock, site: RepeatedBlocks): boolean {
-  if (end - start > longestFrameTable) return false;
-  const cells = withoutLinkTargets(markdown.slice(start, end))
+  const isAtEdge = isEmpty(markdown, 0, start) || isEmpty(markdown, end, markdown.length);
+  if (!isAtEdge || end - start > longestFrameTable) return false;
+  const texts = withoutLinkTargets(markdown.slice(start, end))
     .split(/ ?\| ?|\n/)
     .map((cell) => cell.replaceAll(/[[\]*`\\]/g, '').trim())
     .filter((cell) => cell !== '' && cell !== '---');
-  const leftOut = cells.filter((cell) => site.isLeftOut(leftOutHash(cell))).length;
+  const cells = [...new Set(texts)];
+  const leftOut = cells.filter((cell) => site.isLeftOut(leftOutCellHash(cell))).length;
   return leftOut >= fewestLeftOut && leftOut >= smallestLeftOut * cells.length;
 }
 

@@ -78,7 +78,7 @@ export class SiteTemplate {
 
   #count(page: SampledPage): CountedPage {
     this.#learnt = undefined;
-    const blocks = [...new Set(page.hashes)].map((hash) => {
+    const blocks = [...hashesOf(page)].map((hash) => {
       const block = this.#blocks.get(hash) ?? this.#open(hash);
       block.pages += 1;
       return block;
@@ -110,8 +110,8 @@ export class SiteTemplate {
         // Most blocks are of one page: to look at each in a map took a third of what the host's thread allocates for a crawl.
         for (const { hash, pages, other } of blocks) {
           if (pages < fewest && (other === undefined || pages + other.pages < fewest)) continue;
-          if (hash < 0) {
-            if (pages >= fewest) leftOut.add(hash);
+          if (hash <= 0) {
+            if (hash < 0 && pages >= fewest) leftOut.add(hash);
             continue;
           }
           if (pages >= fewest && !keepers.has(hash)) keepers.set(hash, key);
@@ -119,8 +119,9 @@ export class SiteTemplate {
         }
       }
     }
-    const entries = [...lineKeepers, ...[...leftOut].map((hash) => [hash, ''] as const)].toSorted(([a], [b]) => a - b);
-    return { keepers, lineKeepers, leftOut, id: hash('sha256', JSON.stringify(entries)).slice(0, 16) };
+    const entries = [keepers, lineKeepers].map((map) => [...map].toSorted(([a], [b]) => a - b));
+    const known = JSON.stringify([...entries, [...leftOut].toSorted((a, b) => a - b)]);
+    return { keepers, lineKeepers, leftOut, id: hash('sha256', known).slice(0, 16) };
   }
 }
 
@@ -163,7 +164,14 @@ function byAddress(a: PlacedPage, b: PlacedPage): number {
   return a.url.length - b.url.length || (a.key < b.key ? -1 : 1);
 }
 
+/** Each once; a line that a page keeps and leaves out as well counts as kept. */
+function hashesOf(page: SampledPage): ReadonlySet<number> {
+  const all = new Set(page.hashes);
+  for (const hash of all) if (hash < 0 && all.has(-hash)) all.delete(hash);
+  return all;
+}
+
 function hasSame({ blocks }: CountedPage, page: SampledPage): boolean {
-  const hashes = new Set(page.hashes);
+  const hashes = hashesOf(page);
   return blocks.length === hashes.size && blocks.every(({ hash }) => hashes.has(hash));
 }

@@ -3,7 +3,7 @@ import type { ExtractedContent } from '../../model/content.ts';
 import { SiteTemplate, sampleSize } from './site-template.ts';
 import { type TrimmedPage, trimPage } from './trim-page.ts';
 
-/** Sites of one job whose templates are kept in memory, at 200 to 450 KB each and 2.2 MB at most; the pages of others are kept whole. */
+/** Sites of one job whose templates are kept in memory, at 200 to 450 KB each and 2.7 MB at most; the pages of others are kept whole. */
 const maxSites = 32;
 
 /** The templates of the sites of one customer: each as the store remembers it when its first page comes. */

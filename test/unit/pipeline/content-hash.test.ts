@@ -53,3 +53,10 @@ it('keeps title and text apart', () => {
     contentHash(content({ title: 'ab', markdown: 'c' })),
   );
 });
+
+it('takes what an extractor has left away for nothing', () => {
+  const { description: _, ...without } = content();
+
+  expect(contentHash(without as Content)).toBe(contentHash(content({ description: null })));
+  expect(contentHash(content({ description: '' }))).not.toBe(contentHash(content({ description: null })));
+});

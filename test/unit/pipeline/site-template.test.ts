@@ -5,7 +5,7 @@ import { cutMarkdown, restoreMarkdown } from '../../../src/pipeline/site-templat
 import { findTemplate } from '../../../src/pipeline/site-template/find-template.ts';
 import { SiteTemplate, sampleSize } from '../../../src/pipeline/site-template/site-template.ts';
 import { retrimPage, trimPage } from '../../../src/pipeline/site-template/trim-page.ts';
-import { edgeTableHash, leftOutHash } from '../../../src/template-marks.ts';
+import { edgeTableHash, leftOutCellHash, leftOutHash } from '../../../src/template-marks.ts';
 import { createRandom, sentence } from '../../helpers/random-text.ts';
 
 const own = (number: number): string => sentence(createRandom(number), 20);
@@ -83,6 +83,28 @@ describe('what a site repeats', () => {
     expect(trimAll(pages(20, (number) => [own(number), footer])).site.isLeftOut(leftOutHash(footer))).toBe(false);
   });
 
+  it('counts a page once that keeps a line and leaves it out as well, and no mark of a table', () => {
+    const all = pages(12, (number) => [own(number), ...(number < 2 ? [footer] : [])]);
+    const both = all.map((each, number) => (number < 2 ? leavingOut(each, footer) : each));
+    const tables = all.map((each) => ({
+      ...each,
+      blocks: [{ start: 0, end: 0, hash: edgeTableHash }, ...each.blocks],
+    }));
+
+    expect(trimAll(both).site.isRepeatedLine(hashText(footer), '')).toBe(false);
+    expect(trimAll([...both, ...both]).site.id).toBe(trimAll(all).site.id);
+    expect(trimAll(tables).site.id).toBe(trimAll(all).site.id);
+  });
+
+  it('is another one when a heading comes to be repeated that was so as a line before', () => {
+    const all = (headings: number) =>
+      pages(10, (number) => [own(number), ...(number < headings ? [banner] : [])]).map((each, number) =>
+        number < 5 ? each : leavingOut(each, banner),
+      );
+
+    expect(trimAll(all(3)).site.id).not.toBe(trimAll(all(4)).site.id);
+  });
+
   it('forgets what pages left out when they change', () => {
     const all = pages(10, (number) => [own(number), ...(number < 2 ? [footer] : [])]);
     const { site } = trimAll(all);
@@ -128,7 +150,7 @@ describe('a page without its template', () => {
   const site = {
     isRepeated,
     isRepeatedLine: (hash: number) => isRepeated(hash) || ['## Teas', 'Teas'].map(hashText).includes(hash),
-    isLeftOut: (hash: number) => ['Prev', 'Up', 'Next'].map(leftOutHash).includes(hash),
+    isLeftOut: (hash: number) => ['Prev', 'Up', 'Next'].map(leftOutCellHash).includes(hash),
     leavesOut: true,
   };
   const without = (texts: readonly string[], unmarked?: (text: string) => boolean): string => {
@@ -169,6 +191,7 @@ describe('a page without its template', () => {
     expect(without([own(1), own(2), way])).toBe([own(1), own(2)].join('\n\n'));
     expect(without([own(1), way, own(2)])).toContain('Chapter 1');
     expect(without([own(1), own(2), table('Next', 'Chapter 1', 'Kettles')])).toContain('Chapter 1');
+    expect(without([own(1), own(2), table('Next', 'Next', 'Next', 'Kettles')])).toContain('Kettles');
     expect(without([own(1), own(2), table('Prev', 'Up', ...'abcdefg')])).toContain('| a |');
     expect(without([own(1), own(2), table('Prev', 'Up', 'x'.repeat(4_000))])).toContain('Prev');
   });

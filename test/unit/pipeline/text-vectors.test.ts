@@ -72,6 +72,18 @@ it('counts chunks that come with their vectors as if they were embedded, each te
   expect(embedder.texts).toEqual([]);
 });
 
+it('counts chunks of a page that has more than are remembered as if they were embedded', async () => {
+  const words = Array.from({ length: 600 }, (_, number) => `word ${number}`);
+  const made = words.map(() => Float32Array.of(1));
+  const counting = open(createTestEmbedder());
+  const embedding = open(createTestEmbedder());
+
+  for (const round of [1, 2]) {
+    const { usedTokens, reused } = await embedding.get(texts(...words));
+    expect([round, await counting.count(chunks(...words), made)]).toMatchObject([round, { usedTokens, reused }]);
+  }
+});
+
 it('asks the store for at most 500 at a time', async () => {
   const asked: number[] = [];
   const find = async (hashes: readonly string[]) => {

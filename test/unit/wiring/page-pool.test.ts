@@ -57,6 +57,24 @@ it('embeds what it cuts as the calling thread does', async () => {
   expect(chunks.length).toBeGreaterThan(40);
 });
 
+it('embeds equal texts once, and leaves a page of very many to be embedded in parts', async () => {
+  const embedder = pooledEmbedder(new LexicalEmbedder({ dimensions: 64 }), openPool());
+  const options = { chunkSize: 16, overlap: 0, withVectors: true };
+  const cut = (lines: readonly string[]) =>
+    embedder.embedDocument(
+      { ...document, markdown: lines.map((line) => `# ${line}\n\n${line}`).join('\n\n') },
+      options,
+    );
+
+  const equal = await cut(new Array<string>(1_500).fill('All about kettles'));
+  const many = await cut(Array.from({ length: 1_001 }, (_, number) => `Kettle ${number}`));
+
+  expect(equal.chunks).toHaveLength(1_500);
+  expect(new Set(equal.vectors?.map(({ buffer }) => buffer.byteLength))).toEqual(new Set([64 * 4]));
+  expect(many.chunks).toHaveLength(1_001);
+  expect(many.vectors).toBeUndefined();
+});
+
 it('makes no vectors of a document without text', async () => {
   const embedder = pooledEmbedder(new LexicalEmbedder(), openPool());
 

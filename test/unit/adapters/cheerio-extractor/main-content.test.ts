@@ -3,7 +3,7 @@ import { noWordScores } from '../../../../src/adapters/cheerio-extractor/blocks/
 import { findMainContent } from '../../../../src/adapters/cheerio-extractor/main-content.ts';
 import { parsePage } from '../../../../src/adapters/cheerio-extractor/page-tree.ts';
 import { surveyPage } from '../../../../src/adapters/cheerio-extractor/survey-page.ts';
-import { leftOutHash } from '../../../../src/template-marks.ts';
+import { leftOutCellHash, leftOutHash } from '../../../../src/template-marks.ts';
 import { extractHtml, paragraph } from './extract-html.ts';
 
 const frame = { before: '<nav><a href="/">Home</a></nav><header>Our shop</header>', after: '<footer>Imprint</footer>' };
@@ -102,6 +102,28 @@ describe('marks for the site to learn from', () => {
     const marks = await marksOf(`<nav><ul><li>Our  shops<li>Jobs<li>Jobs</ul></nav><h1>Words</h1>${long}`);
 
     expect(marks).toEqual(['Our shops', 'Jobs'].map((text) => ({ start: 0, end: 0, hash: leftOutHash(text) })));
+  });
+
+  it('name the same lines behind a <noscript>', async () => {
+    const page = `<nav><ul><li>Our shops<li>Jobs</ul></nav><h1>Words</h1>${long}<footer>Imprint</footer>`;
+
+    expect(await marksOf(`<noscript>Turn on JavaScript.</noscript>${page}`)).toEqual(await marksOf(page));
+    expect(await marksOf(page)).toHaveLength(3);
+  });
+
+  it('tell cells of tables from other lines', async () => {
+    const way = '<table><tr><td><a href=1>Prev</a></td><td><div><a href=2>Next</a></div></td></tr></table>';
+    const marks = await marksOf(`<nav>${way}<p>Jobs</p></nav><h1>Words</h1>${long}`);
+
+    expect(marks.map(({ hash }) => hash)).toEqual([
+      leftOutCellHash('Prev'),
+      leftOutCellHash('Next'),
+      leftOutHash('Jobs'),
+    ]);
+  });
+
+  it('are none where all of the content is an article', async () => {
+    expect((await extractHtml(`<nav>Jobs</nav><article><h1>Words</h1>${long}</article>`)).blocks).toEqual([]);
   });
 
   it('name the first lines and the last', async () => {

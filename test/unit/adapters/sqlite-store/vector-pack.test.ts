@@ -56,6 +56,15 @@ it('copies vectors as they are, and makes of the copy what it would have made of
   expect(copyVectors([null])).toBeNull();
 });
 
+it('packs many at once, so that no copy of all is made', () => {
+  const vectors = new Array<Float32Array>(1_001).fill(sparse);
+  const packed = packVectors(vectors)!;
+
+  expect(copyVectors(vectors)).toEqual(packed);
+  expect(shrinkVectors(packed)).toBe(packed);
+  expect(copyVectors(vectors.slice(1))!.bytes.byteLength).toBe((1 + 1_000 + 1_000 * 70) * 4);
+});
+
 it('packs nothing when there is none', () => {
   expect(packVectors([])).toBeNull();
   expect(packVectors([null, null])).toBeNull();
