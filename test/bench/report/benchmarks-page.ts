@@ -40,5 +40,5 @@ function sectionOf({ name, output, charts, setting }: BenchReport): string {
 
 function readSections(text: string): Map<string, string> {
   const sections = text.split(/^(?=## )/m).slice(1);
-  return new Map(sections.map((section) => [/^## (.*)/.exec(section)?.[1] ?? '', section]));
+  return new Map(sections.map((section) => [/^## (.*)/.exec(section)?.[1] ?? '', `${section.trimEnd()}\n`]));
 }
