@@ -36,11 +36,10 @@ function toCut({ markdown }: ChunkedDocument, sent: SentChunks): CutDocument {
   return { chunks, vectors: sent.vectors && vectorsOf(chunks, sent.vectors) };
 }
 
+/** Each with memory of its own: who reads its `buffer`, or keeps one of them, has that one and no other. */
 function vectorsOf(chunks: readonly Chunk[], sent: Float32Array): readonly Float32Array[] {
   const hashes = [...new Set(chunks.map(({ embeddingHash }) => embeddingHash))];
   const dimensions = sent.length / Math.max(1, hashes.length);
-  const byHash = new Map(
-    hashes.map((hash, index) => [hash, sent.subarray(index * dimensions, (index + 1) * dimensions)]),
-  );
+  const byHash = new Map(hashes.map((hash, index) => [hash, sent.slice(index * dimensions, (index + 1) * dimensions)]));
   return chunks.map(({ embeddingHash }) => byHash.get(embeddingHash)!);
 }

@@ -55,6 +55,8 @@ it('embeds what it cuts as the calling thread does', async () => {
   const texts = chunks.map((chunk) => embeddingText(document.title, chunk, options));
   expect(vectors).toEqual((await inner.embed(texts)).vectors);
   expect(chunks.length).toBeGreaterThan(40);
+  // Of its own: a store that writes `vector.buffer` writes this vector.
+  expect(new Set(vectors?.map(({ buffer }) => buffer.byteLength))).toEqual(new Set([128 * 4]));
 });
 
 it('embeds equal texts once, and leaves a page of very many to be embedded in parts', async () => {
