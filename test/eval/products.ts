@@ -46,11 +46,9 @@ export async function extractProducts(html: string, url: string): Promise<unknow
 export function extractStructuredData(html: string, baseUrl: string | null): unknown {
   const { document } = parsePage(html, { keepsScripts: true });
   const { jsonLd, metas } = surveyPage(document);
-  const items = new MarkupItems(microdataSyntax, (href) =>
-    baseUrl === null ? href : (URL.parse(href, baseUrl)?.href ?? href),
-  );
+  const items = new MarkupItems(microdataSyntax);
   walk(document, items);
-  items.finish(document);
+  items.finish(document, (href) => (baseUrl === null ? href : (URL.parse(href, baseUrl)?.href ?? href)));
   return {
     microdata: items.items.map(toItem),
     jsonLd: jsonLd

@@ -42,11 +42,10 @@ export class CheerioExtractor implements Extractor {
 }
 
 async function loadParts() {
-  const [{ extractPage }, { ContentModel }, { contentModelData }, { MarkReader }] = await Promise.all([
+  const [{ extractPage }, { ContentModel }, { contentModelData }] = await Promise.all([
     import('./extract-page.ts'),
     import('./blocks/content-model.ts'),
     import('./blocks/content-model-data.ts'),
-    import('./products/element-marks.ts'),
   ]);
-  return { extractPage, contentModel: new ContentModel(contentModelData), markReader: new MarkReader() };
+  return { extractPage, contentModel: new ContentModel(contentModelData) };
 }

@@ -24,8 +24,8 @@ import { readDescription, readTitle } from './metadata/read-title.ts';
 import { collectLinks } from './page-links.ts';
 import { readRelations } from './page-relations.ts';
 import { parsePage } from './page-tree.ts';
-import type { MarkReader } from './products/element-marks.ts';
 import { noProducts, readProducts } from './products/read-products.ts';
+import { ProductSurveyor } from './products/survey-products.ts';
 import { readRefresh, refreshTarget } from './refresh.ts';
 import { readJsonLd } from './structured-data/json-ld.ts';
 import { surveyPage } from './survey-page.ts';
@@ -36,18 +36,17 @@ export interface ExtractPageOptions extends Omit<ExtractOptions, 'signal'> {
   readonly productToken: string;
   /** Judges what is content. */
   readonly contentModel: ContentModel;
-  /** Reads what the names of elements mean to products. */
-  readonly markReader: MarkReader;
 }
 
 /** One page, start to finish: a tree, a walk for what the page says about itself, a walk for its content. */
 export async function extractPage(
   { url, key, headers, contentType, body, fetchedAt }: ScrapedData,
-  { contentFilters, extractProducts, productToken, contentModel, markReader }: ExtractPageOptions,
+  { contentFilters, extractProducts, productToken, contentModel }: ExtractPageOptions,
 ): Promise<ExtractedContent> {
   const readMarkup = (): Iterable<string> => decodeBody(body, contentType);
   const { document, truncated } = parsePage(readMarkup(), { keepsScripts: extractProducts });
-  const survey = surveyPage(document, contentModel.words);
+  const surveyor = extractProducts ? new ProductSurveyor() : undefined;
+  const survey = surveyPage(document, contentModel.words, surveyor);
   const { metas, anchors, canonicalHrefs } = survey;
   const urls = new PageUrls(url, survey.baseHref);
   const jsonLd = readJsonLd(survey.jsonLd);
@@ -64,20 +63,14 @@ export async function extractPage(
   const refresh = readRefresh({ metas, header: headers['refresh'], urls, headerUrls: new PageUrls(url, undefined) });
   const canonicalUrl = readCanonicalUrl({ hrefs: canonicalHrefs, header: headers['link'], urls, pageUrl: url });
   const breadcrumbs = readBreadcrumbs(survey, { jsonLd, urls });
-  const sold = extractProducts
-    ? readProducts({
-        document,
-        readMarkup,
-        survey,
-        reader: markReader,
-        jsonLd,
-        urls,
-        pageUrl: url,
-        canonicalUrl,
-        breadcrumbs,
-        fetchedAt,
-      })
-    : noProducts;
+  const products = surveyor?.finish(document, (href) => urls.resolve(href) ?? href);
+  const sold =
+    products === undefined
+      ? noProducts
+      : readProducts({
+          ...{ document, readMarkup, survey, products, jsonLd, urls, canonicalUrl, breadcrumbs, fetchedAt },
+          pageUrl: url,
+        });
   const title = readTitle(survey, { siteName, pageUrl: url });
   const dates = readDates(survey, { entities: jsonLd.entities, pageUrl: url });
   const pageType = judgePageType({

@@ -1,12 +1,12 @@
 import { type Document, type Element, isText, type Text } from 'domhandler';
 import { hasToken } from '../extraction/has-token.ts';
 import { BlockCollector, type CollectedBlocks } from './blocks/block-collector.ts';
-import { trimmedLength } from './blocks/trimmed-length.ts';
 import { noWordScores, type WordScores } from './blocks/word-scores.ts';
 import { BoilerplateJudge } from './boilerplate.ts';
 import { isNeverContent } from './html-elements.ts';
 import { isBreadcrumbTrail } from './metadata/breadcrumb-trail.ts';
-import { textOf, type Visitor, walk } from './walk.ts';
+import { type Surveyor, SurveyWalk } from './survey-walk.ts';
+import { textOf, walk } from './walk.ts';
 
 /** A `<meta>` element: `key` is its `name`, `property`, `itemprop` or `http-equiv` in lower case. */
 export interface Meta {
@@ -74,14 +74,19 @@ const maxJsonLdTotal = 4 * maxJsonLdLength;
  * Reads everything but the content itself out of a page, in one walk.
  *
  * @param words - what the words around blocks say about them.
+ * @param other - reads something else of the page in the same walk.
  */
-export function surveyPage(document: Document, words: WordScores = noWordScores): PageSurvey {
-  const surveyor = new Surveyor(words);
-  walk(document, surveyor);
+export function surveyPage(
+  document: Document,
+  words: WordScores = noWordScores,
+  other: Surveyor | undefined = undefined,
+): PageSurvey {
+  const surveyor = new PageSurveyor(words);
+  walk(document, new SurveyWalk(surveyor, other));
   return surveyor;
 }
 
-class Surveyor implements PageSurvey, Visitor {
+class PageSurveyor implements PageSurvey, Surveyor {
   htmlLanguage = '';
   title = '';
   firstHeading = '';
@@ -123,10 +128,9 @@ class Surveyor implements PageSurvey, Visitor {
     return true;
   }
 
-  text(text: Text): void {
-    const length = trimmedLength(text.data);
-    if (length === 0) return;
-    this.textLength += length;
+  text(text: Text, trimmedLength: number): void {
+    if (trimmedLength === 0) return;
+    this.textLength += trimmedLength;
     this.collected.text(text);
   }
 

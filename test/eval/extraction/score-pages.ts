@@ -1,7 +1,6 @@
 import { pathToFileURL } from 'node:url';
 import { ContentModel, type ContentModelData } from '../../../src/adapters/cheerio-extractor/blocks/content-model.ts';
 import { extractPage } from '../../../src/adapters/cheerio-extractor/extract-page.ts';
-import { MarkReader } from '../../../src/adapters/cheerio-extractor/products/element-marks.ts';
 import type { LabelledPage } from './labelled-pages.ts';
 
 interface Metric {
@@ -67,7 +66,6 @@ async function textOf({ html, id }: LabelledPage, contentModel: ContentModel): P
       extractProducts: false,
       productToken: 'labelled',
       contentModel,
-      markReader: new MarkReader(),
     },
   );
   return text;

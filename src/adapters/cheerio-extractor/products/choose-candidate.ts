@@ -26,13 +26,13 @@ export interface Choice {
 
 /** Which of the products that a page states is its own. */
 export function chooseCandidate(candidates: readonly Candidate[], subject: PageSubject, urls: PageUrls): Choice {
+  if (candidates.length === 0) return { nodes: [], isAbout: false, isListing: false };
   const own = new Set(subject.ownUrls.map(pathOf));
   const titles = subject.titles.map(foldTitle).filter((title) => title !== '');
   const ranked = candidates
     .map((candidate) => ({ candidate, weight: weigh(candidate, own, titles, urls) }))
     .toSorted((a, b) => b.weight - a.weight);
-  const [best] = ranked;
-  if (best === undefined) return { nodes: [], isAbout: false, isListing: false };
+  const best = ranked[0]!;
   const isAbout = best.weight >= weights.title;
   if (!isAbout && countDistinct(candidates) >= fewestListed) return { nodes: [], isAbout: false, isListing: true };
   const nodes = ranked.map(({ candidate }) => candidate).filter((each) => isSame(each, best.candidate));

@@ -1,5 +1,4 @@
 import { codeAt } from '../../../code-at.ts';
-import { detach } from '../../extraction/detach.ts';
 
 /** What the names of an element (its class, id, and the names tests know it by) say that it is. Flags, to be combined. */
 export const mark = {
@@ -89,33 +88,25 @@ export const markPatterns: readonly (readonly [flag: number, traces: string, pat
   [mark.brand, 'bra nuf dor', /(?:^|[-_\s])(?:brand|manufacturer|vendor|product-?brand|product-?vendor)(?:$|[-_\s])/],
 ];
 
-const maxNames = 5_000;
 const maxNameLength = 300;
 
-/**
- * Reads the marks of names, and those that may have some once: a page has many elements and few names, and so has a site
- * many pages. What is remembered depends on nothing but the names.
- */
+/** Reads the marks of names. A page has many elements and few names, so one is made for each page. */
 export class MarkReader {
   readonly #known = new Map<string, number>();
 
   /** @param names - the value of a `class` or `id` attribute, say. */
   marksOf(names: string): number {
-    const kept = names.length > maxNameLength ? names.slice(0, maxNameLength) : names;
-    const possible = possibleMarks(kept);
-    // To see that takes no longer than to remember it.
-    if (possible === 0) return 0;
-    const known = this.#known.get(kept);
+    const known = this.#known.get(names);
     if (known !== undefined) return known;
-    const marks = readMarks(kept, possible);
-    // Names of comments and of sites gone by: what is in use is read again soon.
-    if (this.#known.size >= maxNames) this.#known.clear();
-    this.#known.set(detach(kept), marks);
+    const marks = readMarks(names.length > maxNameLength ? names.slice(0, maxNameLength) : names);
+    this.#known.set(names, marks);
     return marks;
   }
 }
 
-function readMarks(names: string, possible: number): number {
+function readMarks(names: string): number {
+  const possible = possibleMarks(names);
+  if (possible === 0) return 0;
   const words = separateWords(names);
   let marks = 0;
   for (const [flag, , pattern] of markPatterns) if ((flag & possible) !== 0 && pattern.test(words)) marks |= flag;
@@ -155,5 +146,5 @@ function nextNumber(number: number, code: number): number {
 
 /** `productPrice` as `product-price`. */
 function separateWords(names: string): string {
-  return names.replaceAll(/([a-z])([A-Z])/g, '$1-$2').toLowerCase();
+  return /[^\0-@[-\x7f]/.test(names) ? names.replaceAll(/([a-z])([A-Z])/g, '$1-$2').toLowerCase() : names;
 }

@@ -21,9 +21,11 @@ const availabilityLabel =
 
 /** What the `<meta>` elements of a page say of a product. */
 export interface MetaProduct {
-  readonly facts: ProductFacts;
   /** The page calls itself a product (`og:type`), or names the price of one. */
   readonly isProduct: boolean;
+  readonly namesPrice: boolean;
+  /** Most pages are no product's: of those nothing more is read. */
+  readonly readFacts: () => ProductFacts;
 }
 
 /** Reads OpenGraph with its product extension (https://developers.facebook.com/docs/payments/product/), and Twitter's labels. */
@@ -41,31 +43,34 @@ export function readMetaProduct(metas: readonly Meta[], urls: PageUrls): MetaPro
   const written = sale ?? pick('product:price:amount', 'og:price:amount', 'product:price', 'og:price');
   const price = written === null ? parsedLabel(labels, priceLabel) : readMarkupAmount(written);
   const currencyRaw = pick('product:sale_price:currency', 'product:price:currency', 'og:price:currency');
-  const list = readMarkupAmount(
-    pick('product:original_price:amount', 'og:price:standard_amount') ?? (sale && pick('product:price:amount')),
-  );
-  const images = new ImageList(urls);
-  const image = pick('og:image', 'og:image:secure_url', 'og:image:url', 'twitter:image');
-  if (image !== null) images.add(image);
-  const title = pick('og:title', 'twitter:title');
-  const facts: ProductFacts = {
-    name: title === null ? null : withoutSite(title, { name: pick('og:site_name'), host: new URL(urls.base).hostname }),
-    description: pick('og:description', 'description', 'twitter:description'),
-    url: ownUrl(pick('og:url'), urls),
-    sku: pick('product:retailer_item_id', 'product:sku', 'product:retailer_part_no'),
-    mpn: pick('product:mfr_part_no'),
-    ...readGtin(pick('product:gtin', 'product:ean', 'product:upc', 'product:isbn') ?? ''),
-    brand: pick('product:brand', 'og:brand', 'product:brand:name'),
-    price: price?.amount,
-    listPrice: price && list && compareAmounts(list.amount, price.amount) > 0 ? list.amount : null,
-    currency: toCurrencyCode(currencyRaw ?? '') ?? price?.currency,
-    currencyRaw: currencyRaw ?? price?.currencyRaw,
-    availability: readAvailabilityTerm(pick('product:availability', 'og:availability') ?? '') ?? labels.availability,
-    condition: readConditionTerm(pick('product:condition', 'og:condition') ?? ''),
-    images: images.urls,
-  };
   const isProduct = /^(?:og:)?product(?:\.(?!group)|$)/i.test(pick('og:type') ?? '') || price !== null;
-  return { facts, isProduct };
+  const readFacts = (): ProductFacts => {
+    const list = readMarkupAmount(
+      pick('product:original_price:amount', 'og:price:standard_amount') ?? (sale && pick('product:price:amount')),
+    );
+    const images = new ImageList(urls);
+    const image = pick('og:image', 'og:image:secure_url', 'og:image:url', 'twitter:image');
+    if (image !== null) images.add(image);
+    const title = pick('og:title', 'twitter:title');
+    return {
+      name:
+        title === null ? null : withoutSite(title, { name: pick('og:site_name'), host: new URL(urls.base).hostname }),
+      description: pick('og:description', 'description', 'twitter:description'),
+      url: ownUrl(pick('og:url'), urls),
+      sku: pick('product:retailer_item_id', 'product:sku', 'product:retailer_part_no'),
+      mpn: pick('product:mfr_part_no'),
+      ...readGtin(pick('product:gtin', 'product:ean', 'product:upc', 'product:isbn') ?? ''),
+      brand: pick('product:brand', 'og:brand', 'product:brand:name'),
+      price: price?.amount,
+      listPrice: price && list && compareAmounts(list.amount, price.amount) > 0 ? list.amount : null,
+      currency: toCurrencyCode(currencyRaw ?? '') ?? price?.currency,
+      currencyRaw: currencyRaw ?? price?.currencyRaw,
+      availability: readAvailabilityTerm(pick('product:availability', 'og:availability') ?? '') ?? labels.availability,
+      condition: readConditionTerm(pick('product:condition', 'og:condition') ?? ''),
+      images: images.urls,
+    };
+  };
+  return { isProduct, namesPrice: Boolean(price?.amount), readFacts };
 }
 
 interface TwitterLabels {

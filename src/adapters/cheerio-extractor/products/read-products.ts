@@ -11,16 +11,15 @@ import type { PageSurvey } from '../survey-page.ts';
 import { categoryPath } from './category-path.ts';
 import { chooseCandidate, type PageSubject } from './choose-candidate.ts';
 import { readCurrencyClues } from './currency-clues.ts';
-import type { MarkReader } from './element-marks.ts';
-import { holdJsonLd, readAppState } from './embedded/app-state.ts';
+import { holdingJsonLd, readAppState } from './embedded/app-state.ts';
 import { readEmbedded } from './embedded/read-embedded.ts';
 import { findStateProduct, fold } from './embedded/state-product.ts';
-import { type MetaProduct, readMetaProduct } from './meta-product.ts';
+import { readMetaProduct } from './meta-product.ts';
 import { judgePageKind, type KindEvidence } from './page-kind.ts';
 import { withoutSite } from './page-title.ts';
 import { findCandidates, saysListing } from './schema-org/candidates.ts';
 import { readProductNodes } from './schema-org/product-node.ts';
-import { type ProductSurvey, surveyProducts } from './survey-products.ts';
+import type { ProductSurvey } from './survey-products.ts';
 import { readArticleNumbers } from './visible/article-number.ts';
 import { type PricePlace, readLayout } from './visible/page-layout.ts';
 import { readCards } from './visible/product-cards.ts';
@@ -33,7 +32,8 @@ export interface ProductPage {
   /** The page as it came, piece by piece. It is decoded once more for that. */
   readonly readMarkup: () => Iterable<string>;
   readonly survey: PageSurvey;
-  readonly reader: MarkReader;
+  /** What the same walk found of products. */
+  readonly products: ProductSurvey;
   readonly jsonLd: NodeGraph;
   readonly urls: PageUrls;
   readonly pageUrl: string;
@@ -50,8 +50,8 @@ export const noProducts: PageProducts = { productPageKind: 'none', products: [],
 
 /** Reads what a page sells: the product it is about, or those it lists. */
 export function readProducts(page: ProductPage): PageProducts {
-  const { survey, urls, reader, pageUrl, breadcrumbs, fetchedAt } = page;
-  const products = surveyProducts(page.document, urls, reader);
+  const { survey, products, urls, pageUrl, breadcrumbs, fetchedAt } = page;
+  const { reader } = products;
   const subject = subjectOf(page);
   const graphs: readonly (readonly [ProductSource, NodeGraph])[] = [
     ['json-ld', page.jsonLd],
@@ -67,13 +67,7 @@ export function readProducts(page: ProductPage): PageProducts {
     readProductNodes(graph, choice.nodes, { urls, now: fetchedAt }).map((facts) => ({ source, facts })),
   );
   const meta = readMetaProduct(survey.metas, urls);
-  const layout = readLayout({
-    document: page.document,
-    survey: products,
-    reader,
-    titles: subject.titles.slice(1),
-    pageUrl,
-  });
+  const layout = readLayout({ survey: products, reader, titles: subject.titles.slice(1), pageUrl });
   const clues = lazily(() => readCurrencyClues({ survey, scripts: products.scripts, pageUrl }));
   const shopCurrency = (): string | null => clues().codes[0] ?? null;
   const currencyOf = ({ shown: { currency } }: PricePlace): string | null =>
@@ -88,12 +82,15 @@ export function readProducts(page: ProductPage): PageProducts {
     ),
     statesListing: choices.some(({ choice }) => choice.isListing) || saysListing(page.jsonLd),
     embedsProduct: embedded.length > 0,
-    meta: meta.facts.price ? 'price' : meta.isProduct ? 'type' : 'none',
+    meta: meta.namesPrice ? 'price' : meta.isProduct ? 'type' : 'none',
   };
   const isShop = layout.prices.length > 0 || layout.buyControl !== undefined;
   const state = isShop && !isComplete(stated) ? new StateReader(page, products, subject) : undefined;
-  const inserted = state?.readInserted() ?? null;
-  const kind = judgePageKind({ ...evidence, embedsProduct: evidence.embedsProduct || inserted !== null });
+  const kindAsIs = judgePageKind(evidence);
+  // What scripts are to insert takes longest to read: it is read where it counts.
+  const kindWith = state === undefined ? kindAsIs : judgePageKind({ ...evidence, embedsProduct: true });
+  const inserted = kindAsIs === 'product' || kindAsIs !== kindWith ? (state?.readInserted() ?? null) : null;
+  const kind = inserted === null ? kindAsIs : kindWith;
   if (kind === 'listing')
     return { ...noProducts, productPageKind: kind, listedProducts: cards.map(({ product }) => product) };
   if (kind === 'none') return noProducts;
@@ -109,6 +106,7 @@ export function readProducts(page: ProductPage): PageProducts {
     sku: labelled.sku ?? readUrlNumber(pageUrl, page.readMarkup),
     brand: visible.brand ?? labelled.brand,
   };
+  const metaFacts = meta.readFacts();
   const statements: ProductStatement[] = [
     ...stated.filter(({ source }) => source === 'json-ld'),
     ...embedded.map((facts) => ({ source: 'embedded-json' as const, facts })),
@@ -117,12 +115,12 @@ export function readProducts(page: ProductPage): PageProducts {
     ...asStatement(
       'opengraph',
       meta.isProduct || stated.length > 0
-        ? meta.facts
-        : { description: meta.facts.description, images: meta.facts.images },
+        ? metaFacts
+        : { description: metaFacts.description, images: metaFacts.images },
     ),
     ...asStatement('html', html),
     ...asStatement('embedded-json', inserted === null ? (state?.findProduct() ?? null) : null),
-    ...asStatement('html', { name: titleOf(page, meta), breadcrumbs, categories: categoryPath(page) }),
+    ...asStatement('html', { name: metaFacts.name ?? titleOf(page), breadcrumbs, categories: categoryPath(page) }),
   ];
   const product = mergeFacts(statements, { url: page.canonicalUrl ?? pageUrl, asOf: fetchedAt });
   return product === null ? noProducts : { productPageKind: 'product', products: [product], listedProducts: [] };
@@ -138,7 +136,6 @@ class StateReader {
   readonly #page: ProductPage;
   readonly #scripts: ProductSurvey['scripts'];
   readonly #subject: PageSubject;
-  readonly #values = lazily(() => [...readAppState(this.#scripts)]);
 
   constructor(page: ProductPage, { scripts }: ProductSurvey, subject: PageSubject) {
     this.#page = page;
@@ -148,9 +145,10 @@ class StateReader {
 
   /** From JSON-LD that a script is to insert. */
   readInserted(): ProductFacts | null {
-    if (!holdJsonLd(this.#scripts)) return null;
+    const scripts = holdingJsonLd(this.#scripts);
+    if (scripts.length === 0) return null;
     const { urls, fetchedAt } = this.#page;
-    const graph = new NodeGraph(this.#values());
+    const graph = new NodeGraph(readAppState(scripts));
     const { nodes } = chooseCandidate(findCandidates(graph), this.#subject, urls);
     return readProductNodes(graph, nodes, { urls, now: fetchedAt })[0] ?? null;
   }
@@ -158,7 +156,7 @@ class StateReader {
   /** From an object of the program itself. */
   findProduct(): ProductFacts | null {
     const slug = new URL(this.#page.pageUrl).pathname.split('/').findLast(Boolean) ?? '';
-    return findStateProduct(this.#values(), { titles: this.#subject.titles.map(fold), slug });
+    return findStateProduct([...readAppState(this.#scripts)], { titles: this.#subject.titles.map(fold), slug });
   }
 }
 
@@ -171,9 +169,9 @@ function lazily<Value>(read: () => Value): () => Value {
 }
 
 /** What the page is called where nothing on it says how its product is. */
-function titleOf({ survey, urls }: ProductPage, meta: MetaProduct): string | null {
+function titleOf({ survey, urls }: ProductPage): string | null {
   const siteName = survey.metas.find(({ key }) => key === 'og:site_name')?.content ?? null;
-  return meta.facts.name ?? (withoutSite(survey.title, { name: siteName, host: new URL(urls.base).hostname }) || null);
+  return withoutSite(survey.title, { name: siteName, host: new URL(urls.base).hostname }) || null;
 }
 
 function asStatement(source: ProductSource, facts: ProductFacts | null): readonly ProductStatement[] {

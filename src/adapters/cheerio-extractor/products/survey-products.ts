@@ -1,10 +1,9 @@
 import type { Document, Element, Text } from 'domhandler';
 import { isText } from 'domhandler';
-import type { PageUrls } from '../../extraction/page-urls.ts';
 import { MarkupItems, microdata, rdfaLite } from '../structured-data/markup-items.ts';
 import { NodeGraph } from '../structured-data/node-graph.ts';
-import { type Visitor, walk } from '../walk.ts';
-import { type MarkReader, mark } from './element-marks.ts';
+import type { Surveyor } from '../survey-walk.ts';
+import { MarkReader, mark } from './element-marks.ts';
 
 /** An element whose names say what it is to a product. */
 export interface MarkedElement {
@@ -30,8 +29,17 @@ interface Aside {
   elementCount: number;
 }
 
+/** A text that is short enough to be a price. */
+export interface ShortText {
+  readonly text: Text;
+  /** Place of the element that began last before it. */
+  readonly order: number;
+}
+
 /** What one walk over a page finds of products. */
 export interface ProductSurvey {
+  /** Knows the names it has met. */
+  readonly reader: MarkReader;
   readonly microdata: NodeGraph;
   readonly rdfa: NodeGraph;
   /** Headings of the first two levels. */
@@ -43,6 +51,8 @@ export interface ProductSurvey {
   readonly dataElements: readonly Element[];
   /** Texts of scripts that hold data, as far as they may be about a product. */
   readonly scripts: readonly ProductScript[];
+  /** In document order. */
+  readonly shortTexts: readonly ShortText[];
 }
 
 export interface ProductScript {
@@ -52,7 +62,15 @@ export interface ProductScript {
 
 const maxMarked = 5_000;
 const maxScripts = 500;
-const dataAttributes = ['data-product_variations', 'data-variants', 'data-product'];
+const maxShortTexts = 5_000;
+/** White space around it not counted. */
+export const longestShortText = 40;
+/** What attributes are read for. */
+const attributeKinds: ReadonlyMap<string, 'name' | 'data' | 'item'> = new Map([
+  ...['class', 'id', 'itemprop'].map((name) => [name, 'name'] as const),
+  ...['data-product_variations', 'data-variants', 'data-product'].map((name) => [name, 'data'] as const),
+  ...['itemscope', 'typeof', 'property'].map((name) => [name, 'item'] as const),
+]);
 /** Not shown, or shown to others. */
 export const unreadElements: ReadonlySet<string> = new Set([
   'noscript',
@@ -81,35 +99,18 @@ const roles: ReadonlyMap<string, Role> = new Map([
   ] as const),
 ]);
 
-/** Reads everything that tells of products out of a page, in one walk. */
-export function surveyProducts(document: Document, urls: PageUrls, reader: MarkReader): ProductSurvey {
-  const surveyor = new ProductSurveyor(reader, (href) => urls.resolve(href) ?? href);
-  walk(document, surveyor);
-  surveyor.finish();
-  const { microdata: items, rdfa } = surveyor;
-  items?.finish(document);
-  return {
-    microdata: new NodeGraph([...(items?.items ?? []), ...(items?.looseItems ?? [])]),
-    rdfa: new NodeGraph(rdfa?.items ?? []),
-    headings: surveyor.headings,
-    marked: surveyor.marked,
-    controls: surveyor.controls,
-    dataElements: surveyor.dataElements,
-    scripts: surveyor.scripts,
-  };
-}
-
-class ProductSurveyor implements Visitor {
+/** Reads everything that tells of products out of a page, while a walk goes over it. */
+export class ProductSurveyor implements Surveyor {
   readonly headings: MarkedElement[] = [];
   readonly marked: MarkedElement[] = [];
   readonly controls: MarkedElement[] = [];
   readonly dataElements: Element[] = [];
   readonly scripts: ProductScript[] = [];
+  readonly shortTexts: ShortText[] = [];
   /** Made when the first item of their syntax begins: most pages have items in one syntax or none. */
   microdata: MarkupItems | undefined;
   rdfa: MarkupItems | undefined;
-  readonly #reader: MarkReader;
-  readonly #resolveUrl: (href: string) => string;
+  readonly #reader = new MarkReader();
   readonly #open: OpenMark[] = [];
   #order = 0;
   #textLength = 0;
@@ -118,20 +119,13 @@ class ProductSurveyor implements Visitor {
   /** The outermost element beside the product that is open. */
   #aside: Aside | undefined;
 
-  constructor(reader: MarkReader, resolveUrl: (href: string) => string) {
-    this.#reader = reader;
-    this.#resolveUrl = resolveUrl;
-  }
-
   enter(element: Element): boolean {
     this.#order += 1;
     // One look-up for most elements: this is done for each of a page.
     const role = roles.get(element.name);
     if (role === 'unread') return false;
     if (role === 'script') this.#readScript(element);
-    const marks = this.#marksOf(element, role);
-    this.microdata?.enter(element);
-    this.rdfa?.enter(element);
+    const marks = this.#readAttributes(element, role);
     if (this.#aside === undefined && ((marks & mark.aside) !== 0 || role === 'aside')) {
       this.#aside = { element, order: this.#order, elementCount: 0 };
     }
@@ -139,8 +133,11 @@ class ProductSurveyor implements Visitor {
     return true;
   }
 
-  text(text: Text): void {
+  text(text: Text, trimmedLength: number): void {
     this.#textLength += text.data.length;
+    if (trimmedLength > 0 && trimmedLength <= longestShortText && this.shortTexts.length < maxShortTexts) {
+      this.shortTexts.push({ text, order: this.#order });
+    }
     this.microdata?.text(text);
     this.rdfa?.text(text);
   }
@@ -159,11 +156,24 @@ class ProductSurveyor implements Visitor {
     this.#open.pop();
   }
 
-  /** A name can mislead: what holds most of the page is not beside its subject. Call once, after the walk. */
-  finish(): void {
+  /**
+   * What was found, after the walk. To be called once.
+   *
+   * @param resolveUrl - gives the absolute form of an address, or it as it is when it has none.
+   */
+  finish(document: Document, resolveUrl: (href: string) => string): ProductSurvey {
+    // A name can mislead: what holds most of the page is not beside its subject.
     for (const marked of this.#all) {
       if (marked.aside !== undefined && marked.aside.elementCount > largestAside * this.#order) marked.isAside = false;
     }
+    const { microdata: items, rdfa, headings, marked, controls, dataElements, scripts, shortTexts } = this;
+    items?.finish(document, resolveUrl);
+    rdfa?.finish(document, resolveUrl);
+    return {
+      microdata: new NodeGraph([...(items?.items ?? []), ...(items?.looseItems ?? [])]),
+      rdfa: new NodeGraph(rdfa?.items ?? []),
+      ...{ reader: this.#reader, headings, marked, controls, dataElements, scripts, shortTexts },
+    };
   }
 
   /** Until its end is reached, `textLength` is the length of the text before it. */
@@ -182,23 +192,28 @@ class ProductSurveyor implements Visitor {
     if (marks !== 0) this.marked.push(marked);
   }
 
-  #marksOf(element: Element, role: Role | undefined): number {
+  /** @returns its marks. */
+  #readAttributes(element: Element, role: Role | undefined): number {
     let marks = 0;
+    let isOfItem = false;
     const { attribs } = element;
-    const isRead = role !== 'script' && (role !== 'input' || attribs['type'] !== 'hidden');
+    const isShown = role !== 'script' && (role !== 'input' || attribs['type'] !== 'hidden');
     for (const name in attribs) {
-      if (name === 'itemscope') this.microdata ??= new MarkupItems(microdata, this.#resolveUrl);
-      else if (name === 'typeof') this.rdfa ??= new MarkupItems(rdfaLite, this.#resolveUrl);
-      else if (!isRead) continue;
-      else if (name === 'class' || name === 'id' || name === 'itemprop') marks |= this.#reader.marksOf(attribs[name]!);
-      else if (name.startsWith('data-')) marks |= this.#readData(element, name);
+      const kind = attributeKinds.get(name) ?? (isTestName(name) ? 'name' : undefined);
+      if (kind === undefined) continue;
+      if (kind === 'item' || name === 'itemprop') isOfItem = true;
+      if (isShown && kind === 'name') marks |= this.#reader.marksOf(attribs[name]!);
+      else if (isShown && kind === 'data') this.dataElements.push(element);
     }
+    if (isOfItem) this.#readItem(element);
     return marks;
   }
 
-  #readData(element: Element, name: string): number {
-    if (dataAttributes.includes(name)) this.dataElements.push(element);
-    return isTestName(name) ? this.#reader.marksOf(element.attribs[name]!) : 0;
+  #readItem(element: Element): void {
+    if (element.attribs['itemscope'] !== undefined) this.microdata ??= new MarkupItems(microdata);
+    if (element.attribs['typeof'] !== undefined) this.rdfa ??= new MarkupItems(rdfaLite);
+    this.microdata?.enter(element);
+    this.rdfa?.enter(element);
   }
 
   #readScript(element: Element): void {
@@ -218,7 +233,7 @@ function isButtonLink({ attribs }: Element): boolean {
 
 /** Names that shops give their elements to find them by. */
 function isTestName(name: string): boolean {
-  return testNames.some((prefix) => name.startsWith(prefix));
+  return name.startsWith('data-') && testName.test(name);
 }
 
-const testNames = ['data-hook', 'data-test', 'data-qa', 'data-cy', 'data-auto'];
+const testName = /^data-(?:hook|test|qa|cy|auto)/;

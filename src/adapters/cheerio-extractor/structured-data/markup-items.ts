@@ -43,6 +43,14 @@ interface Reference {
   readonly ids: readonly string[];
 }
 
+/** An address as the page has it, until the end: what it is relative to may come behind it. */
+interface Address {
+  readonly href: string;
+  /** Where it stands. */
+  readonly values: Item | unknown[];
+  readonly key: string | number;
+}
+
 /**
  * Collects the items of a page in microdata or RDFa Lite as nodes of the form JSON-LD has: `@type`, `@id`, and lists of
  * values.
@@ -55,18 +63,16 @@ export class MarkupItems implements Visitor {
   /** Items that are meant to be a value, but stand in no item: some are named by `itemref`. */
   readonly looseItems: NodeObject[] = [];
   readonly #syntax: ItemSyntax;
-  readonly #resolveUrl: (href: string) => string;
   readonly #scopes: { readonly element: Element; readonly item: Item }[] = [];
   readonly #texts = new TextCapture(maxTextLength);
+  readonly #addresses: Address[] = [];
   #references: Reference[] = [];
   #isFollowing = false;
   #itemCount = 0;
   #propertyCount = 0;
 
-  /** @param resolveUrl - gives the absolute form of an address, or it as it is when it has none. */
-  constructor(syntax: ItemSyntax, resolveUrl: (href: string) => string) {
+  constructor(syntax: ItemSyntax) {
     this.#syntax = syntax;
-    this.#resolveUrl = resolveUrl;
   }
 
   enter(element: Element): boolean {
@@ -89,9 +95,17 @@ export class MarkupItems implements Visitor {
     if (this.#scopes.at(-1)?.element === element) this.#scopes.pop();
   }
 
-  /** Gives items the properties that stand elsewhere on the page. */
-  finish(document: Document): void {
-    if (this.#references.length === 0) return;
+  /**
+   * Gives items the properties that stand elsewhere on the page, and addresses their absolute form.
+   *
+   * @param resolveUrl - gives the absolute form of an address, or it as it is when it has none.
+   */
+  finish(document: Document, resolveUrl: (href: string) => string): void {
+    if (this.#references.length > 0) this.#follow(document);
+    for (const { href, values, key } of this.#addresses) Reflect.set(values, key, detach(resolveUrl(href)));
+  }
+
+  #follow(document: Document): void {
     this.#isFollowing = true;
     const elements = elementsById(document);
     for (let depth = 0; depth < maxReferenceDepth; depth += 1) {
@@ -112,7 +126,10 @@ export class MarkupItems implements Visitor {
     const types = tokens(attribs[this.#syntax.type]);
     if (types.length > 0) item['@type'] = types;
     const id = attribs[this.#syntax.id];
-    if (id !== undefined) item['@id'] = detach(this.#resolveUrl(id.trim()));
+    if (id !== undefined) {
+      item['@id'] = '';
+      this.#addresses.push({ href: id.trim(), values: item, key: '@id' });
+    }
     this.#scopes.push({ element, item });
     const ids = this.#syntax === microdata ? tokens(attribs['itemref']) : [];
     if (ids.length > 0) this.#references.push({ item, ids });
@@ -120,7 +137,8 @@ export class MarkupItems implements Visitor {
   }
 
   #addProperty(owner: Item, names: string, element: Element, item: Item | undefined): void {
-    const value = item ?? this.#valueOf(element);
+    const href = item === undefined ? this.#addressOf(element) : undefined;
+    const value = item ?? href ?? this.#valueOf(element);
     for (const name of new Set(tokens(names))) {
       this.#propertyCount += 1;
       if (this.#propertyCount > maxProperties) return;
@@ -128,8 +146,16 @@ export class MarkupItems implements Visitor {
       const values: unknown[] = Array.isArray(known) ? known : [];
       owner[name] = values;
       const index = values.push(value ?? '') - 1;
-      if (value === undefined) this.#texts.open(element, (text) => values.splice(index, 1, text));
+      if (href !== undefined) this.#addresses.push({ href, values, key: index });
+      else if (value === undefined) this.#texts.open(element, (text) => values.splice(index, 1, text));
     }
+  }
+
+  /** @returns `undefined` when the value of the element is none. */
+  #addressOf({ name, attribs }: Element): string | undefined {
+    if (attribs['content'] !== undefined) return undefined;
+    const resource = this.#syntax === rdfaLite ? attribs['resource'] : undefined;
+    return (attribs[urlAttributes.get(name) ?? ''] ?? resource)?.trim();
   }
 
   /** @returns `undefined` when it is the element's text, which is still to come. */
@@ -137,9 +163,6 @@ export class MarkupItems implements Visitor {
     // HTML lets only `<meta>` have it; schema.org's own examples put it on any element.
     const content = attribs['content'];
     if (content !== undefined) return detach(content.slice(0, maxTextLength));
-    const resource = this.#syntax === rdfaLite ? attribs['resource'] : undefined;
-    const url = attribs[urlAttributes.get(name) ?? ''] ?? resource;
-    if (url !== undefined) return detach(this.#resolveUrl(url.trim()));
     const value = attribs[valueAttributes.get(name) ?? ''];
     if (value !== undefined) return detach(value.slice(0, maxTextLength));
     return name === 'meta' || urlAttributes.has(name) ? '' : undefined;

@@ -1,3 +1,5 @@
+import { codeAt } from '../../../code-at.ts';
+
 /** Deeper data is no data that anybody wrote. */
 const maxDepth = 100;
 const maxValues = 200_000;
@@ -70,7 +72,7 @@ class TolerantParser {
       case '"':
       case "'":
       case '`':
-        this.#token(this.#string(character));
+        this.#token(this.#string());
         return true;
       case '/':
         if (this.#skipComment()) return true;
@@ -125,13 +127,10 @@ class TolerantParser {
     container.isSkipping = false;
   }
 
-  #string(quote: string): string {
-    const start = this.#position + 1;
-    let end = start;
-    while (end < this.#text.length && this.#text[end] !== quote) end += this.#text[end] === '\\' ? 2 : 1;
-    this.#position = Math.min(end + 1, this.#text.length);
-    const raw = this.#text.slice(start, end);
-    return raw.includes('\\') ? decodeEscapes(raw) : raw;
+  #string(): string {
+    const { value, end } = parseString(this.#text, this.#position);
+    this.#position = end;
+    return value;
   }
 
   #skipComment(): boolean {
@@ -164,9 +163,43 @@ function wordAt(text: string, start: number): string {
   return text.slice(start, end);
 }
 
+/** Reads the string whose quote stands at `start`. Without a second one it goes to the end of the text. */
+export function parseString(text: string, start: number): ParsedValue & { readonly value: string } {
+  const quote = text[start]!;
+  let end = text.indexOf(quote, start + 1);
+  while (end !== -1 && isEscaped(text, end, start)) end = text.indexOf(quote, end + 1);
+  const raw = text.slice(start + 1, end === -1 ? text.length : end);
+  return { value: raw.includes('\\') ? decodeEscapes(raw) : raw, end: end === -1 ? text.length : end + 1 };
+}
+
+/** Whether the quote at `end` belongs to the string that begins with one at `start`. */
+function isEscaped(text: string, end: number, start: number): boolean {
+  let backslashes = 0;
+  while (end - backslashes - 1 > start && codeAt(text, end - backslashes - 1) === backslash) backslashes += 1;
+  return backslashes % 2 === 1;
+}
+
+const backslash = 0x5c;
 const escapes: Readonly<Record<string, string>> = { n: '\n', r: '\r', t: '\t', b: '\b', f: '\f', v: '\v', 0: '\0' };
 
 function decodeEscapes(raw: string): string {
+  return (raw.length < leastForJson ? undefined : decodeJsonEscapes(raw)) ?? decodeAnyEscapes(raw);
+}
+
+/** JSON is decoded many times as quick, but to find that a string is none takes as long as to decode a short one. */
+const leastForJson = 1_000;
+
+/** @returns `undefined` when it is no content of a string in JSON. */
+function decodeJsonEscapes(raw: string): string | undefined {
+  try {
+    const decoded: unknown = JSON.parse(`"${raw}"`);
+    return typeof decoded === 'string' ? decoded : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function decodeAnyEscapes(raw: string): string {
   return raw.replaceAll(/\\(?:u([\da-f]{4})|x([\da-f]{2})|([\s\S]))/gi, (_, unicode, hex, character) =>
     character === undefined
       ? String.fromCharCode(Number.parseInt(unicode ?? hex, 16))

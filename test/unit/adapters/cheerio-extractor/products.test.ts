@@ -12,6 +12,30 @@ async function productsOf(...blocks: readonly unknown[]): Promise<readonly Produ
 const mug = { '@type': 'Product', name: 'Mug' };
 
 describe('products', () => {
+  it('have addresses that are relative to what the page says last about it', async () => {
+    const html = `
+      <div itemscope itemtype="https://schema.org/Product">
+        <b itemprop="name">Mug</b> <img itemprop="image" src="mug.jpg">
+        <p itemprop="offers" itemscope><meta itemprop="price" content="12.50"><meta itemprop="priceCurrency" content="EUR">
+      </div>
+      <base href="/pictures/">`;
+
+    const { products } = await extractHtml(html, { extractProducts: true });
+
+    expect(products).toMatchObject([{ name: 'Mug', images: ['https://shop.example/pictures/mug.jpg'] }]);
+  });
+
+  it('are read out of the state that a page is streamed', async () => {
+    const state = JSON.stringify({ '@context': 'https://schema.org', ...mug, sku: 'M-1', offers: { price: '12.50' } });
+    const pieces = [state.slice(0, 60), state.slice(60)].map((piece) => JSON.stringify(`${piece}`));
+    const scripts = pieces.map((piece) => `<script>self.__next_f.push([1,${piece}]) // price</script>`).join('');
+    const html = `<h1>Mug</h1><p class="price">€ 12.50</p><button>Add to cart</button>${scripts}`;
+
+    const { products } = await extractHtml(html, { extractProducts: true });
+
+    expect(products).toMatchObject([{ name: 'Mug', sku: 'M-1', price: '12.50' }]);
+  });
+
   it('are read with everything the page says', async () => {
     const breadcrumbs = {
       '@type': 'BreadcrumbList',

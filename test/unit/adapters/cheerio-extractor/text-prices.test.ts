@@ -1,12 +1,24 @@
-import type { Element } from 'domhandler';
+import type { Document, Element } from 'domhandler';
 import { expect, it } from 'vitest';
+import { noWordScores } from '../../../../src/adapters/cheerio-extractor/blocks/word-scores.ts';
 import { parsePage } from '../../../../src/adapters/cheerio-extractor/page-tree.ts';
-import { MarkReader } from '../../../../src/adapters/cheerio-extractor/products/element-marks.ts';
-import { findTextPrices } from '../../../../src/adapters/cheerio-extractor/products/visible/text-prices.ts';
+import { ProductSurveyor } from '../../../../src/adapters/cheerio-extractor/products/survey-products.ts';
+import {
+  findTextPrices,
+  type TextPrice,
+} from '../../../../src/adapters/cheerio-extractor/products/visible/text-prices.ts';
+import { surveyPage } from '../../../../src/adapters/cheerio-extractor/survey-page.ts';
 import { textOf } from '../../../../src/adapters/cheerio-extractor/walk.ts';
 
+function findTextPricesIn(document: Document): readonly TextPrice[] {
+  const surveyor = new ProductSurveyor();
+  surveyPage(document, noWordScores, surveyor);
+  const { shortTexts, reader } = surveyor.finish(document, (href) => href);
+  return findTextPrices(shortTexts, reader);
+}
+
 function pricesOf(html: string): readonly string[] {
-  const found = findTextPrices(parsePage(html).document, new MarkReader());
+  const found = findTextPricesIn(parsePage(html).document);
   return found.map(
     ({ element, order, elementCount }) => `${element.name} ${order}+${elementCount} ${textOf(element, 100)}`,
   );
@@ -48,6 +60,6 @@ it('are looked for without a walk over a wide element for each of its numbers', 
     },
   });
 
-  expect(findTextPrices(document, new MarkReader())).toHaveLength(1);
+  expect(findTextPricesIn(document)).toHaveLength(1);
   expect(passed).toBeLessThan(10);
 });

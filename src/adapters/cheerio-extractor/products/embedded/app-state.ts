@@ -1,5 +1,5 @@
 import { parseLenientJson } from '../../structured-data/lenient-json.ts';
-import { parseTolerantly } from '../../structured-data/tolerant-parser.ts';
+import { parseString, parseTolerantly } from '../../structured-data/tolerant-parser.ts';
 import type { ProductScript } from '../survey-products.ts';
 
 /** Scripts that are larger are not looked into, and all together no more than that. */
@@ -31,16 +31,24 @@ export function* readAppState(scripts: readonly ProductScript[]): Generator<unkn
     total += text.length;
     if (total > maxTotalLength) return;
     if (type.includes('json')) yield* parseLenientJson(text);
-    else if (text.includes('__next_f')) streamedText += decodeStream(text);
+    else if (isStreamed(script)) streamedText += decodeStream(text);
     else yield* givenObjects(text, givenObject);
   }
   yield* givenObjects(streamedText, streamedJsonLd);
   yield* givenObjects(streamedText, streamedObject);
 }
 
-/** Whether JSON-LD may stand in a script's data, to be inserted by the program. */
-export function holdJsonLd(scripts: readonly ProductScript[]): boolean {
-  return scripts.some((script) => !isJsonLd(script) && /@type/i.test(script.text));
+/** Scripts in whose data JSON-LD may stand, to be inserted by the program. Of streamed state they are all, if any. */
+export function holdingJsonLd(scripts: readonly ProductScript[]): readonly ProductScript[] {
+  const holding = scripts.filter((script) => !isJsonLd(script) && /@type/i.test(script.text));
+  return holding.some(isStreamed)
+    ? scripts.filter((script) => isStreamed(script) || holding.includes(script))
+    : holding;
+}
+
+/** Of one page, each may hold the middle of an object. */
+function isStreamed({ text }: ProductScript): boolean {
+  return text.includes('__next_f');
 }
 
 function isJsonLd({ element }: ProductScript): boolean {
@@ -53,8 +61,7 @@ function* givenObjects(text: string, beginning: RegExp): Generator<unknown, void
   for (let match = scan.exec(text); match !== null && count < maxValues; match = scan.exec(text)) {
     const start = match[0].startsWith('{') ? match.index : scan.lastIndex;
     if (match[0].startsWith('JSON')) {
-      const json = readString(text, start);
-      if (json !== undefined) yield* parseLenientJson(json);
+      yield* parseLenientJson(parseString(text, start).value);
       continue;
     }
     const parsed = parseTolerantly(text, start);
@@ -67,19 +74,6 @@ function* givenObjects(text: string, beginning: RegExp): Generator<unknown, void
 
 function decodeStream(text: string): string {
   let decoded = '';
-  for (const match of text.matchAll(streamed)) decoded += readString(text, match.index + match[0].length) ?? '';
+  for (const match of text.matchAll(streamed)) decoded += parseString(text, match.index + match[0].length).value;
   return decoded;
-}
-
-/** The string literal that begins at `start`. */
-function readString(text: string, start: number): string | undefined {
-  const wrapped = parseTolerantly(`[${text.slice(start, endOfString(text, start))}]`, 0)?.value;
-  return Array.isArray(wrapped) && typeof wrapped[0] === 'string' ? wrapped[0] : undefined;
-}
-
-function endOfString(text: string, start: number): number {
-  const quote = text[start];
-  let end = start + 1;
-  while (end < text.length && text[end] !== quote) end += text[end] === '\\' ? 2 : 1;
-  return end + 1;
 }

@@ -108,7 +108,7 @@ function isContainer(value: unknown): boolean {
 function weigh(record: JsonRecord, { titles, slug }: StateSubject): number {
   const name = fold(firstString(record, nameKeys) ?? '');
   const isNamed = name.length > 2 && titles.some((title) => title === name || title.startsWith(name));
-  const isLinked = slug !== '' && pathKeys.some((key) => lastSegment(readString(record, key) ?? '') === slug);
+  const isLinked = slug !== '' && pathKeys.some((key) => endsIn(slug, readString(record, key) ?? ''));
   if (!isNamed && !isLinked) return 0;
   const hasPrice = priceKeys.some((key) => record[key] !== undefined && record[key] !== null);
   const hasNumber = skuKeys.some((key) => readString(record, key) !== null);
@@ -197,6 +197,11 @@ function firstString(record: JsonRecord, keys: readonly string[]): string | null
     if (text !== null) return text;
   }
   return null;
+}
+
+/** Few addresses have it anywhere, and to see that is quicker. */
+function endsIn(slug: string, address: string): boolean {
+  return address.includes(slug) && lastSegment(address) === slug;
 }
 
 function lastSegment(address: string): string {

@@ -1,4 +1,4 @@
-import { type Document, Element, type ParentNode } from 'domhandler';
+import { Element, type ParentNode } from 'domhandler';
 import { listPriceAbove } from '../../../../products/summarize-variants.ts';
 import { type MarkReader, mark } from '../element-marks.ts';
 import type { MarkedElement, ProductSurvey } from '../survey-products.ts';
@@ -6,7 +6,7 @@ import { findBuyControl } from './buy-control.ts';
 import { findHeadline } from './headline.ts';
 import { isOfOtherProduct } from './other-product.ts';
 import { readPriceBox, type ShownPrice } from './price-box.ts';
-import { readPriceSegments } from './price-segments.ts';
+import { type PriceSegment, readPriceSegments } from './price-segments.ts';
 import { findTextPrices } from './text-prices.ts';
 
 /** A place where the page shows a price. */
@@ -41,7 +41,6 @@ const maxCardDepth = 12;
 const mostInCard = 4;
 
 export interface LayoutSource {
-  readonly document: Document;
   readonly survey: ProductSurvey;
   readonly reader: MarkReader;
   /** What the page calls itself in its head. */
@@ -98,7 +97,8 @@ function findNamedPrices({ survey, reader }: LayoutSource): readonly ShownPlace[
     const next = small[index + 1];
     return next === undefined || next.order > order + elementCount;
   });
-  const lengths = new Map(small.map((each) => [each, shownLength(each.element, reader)]));
+  const segments = new Map(small.map((each) => [each, readPriceSegments(each.element, reader)]));
+  const lengths = new Map(small.map((each) => [each, shownLength(segments.get(each)!)]));
   const priceTextLength = (outer: MarkedElement): number =>
     innermost.reduce((sum, inner) => (isIn(inner, outer) ? sum + lengths.get(inner)! : sum), 0);
   const places: ShownPlace[] = [];
@@ -107,7 +107,7 @@ function findNamedPrices({ survey, reader }: LayoutSource): readonly ShownPlace[
     const last = places.at(-1);
     if (last !== undefined && isIn(marked, last)) continue;
     if (lengths.get(marked)! - priceTextLength(marked) > maxOtherText) continue;
-    const shown = readPriceBox(marked.element, reader);
+    const shown = readPriceBox(segments.get(marked)!);
     if (shown !== undefined) places.push({ ...marked, shown, isUnnamed: false });
   }
   const inCurrency = places.filter(({ shown, isAside }) => shown.currency !== undefined && !isAside);
@@ -138,9 +138,9 @@ function withListPrice(place: ShownPlace, before: ShownPlace): ShownPlace {
 }
 
 /** For shops whose elements have no telling names. */
-function findWrittenPrices({ document, reader }: LayoutSource): readonly ShownPlace[] {
-  return findTextPrices(document, reader).flatMap((place) => {
-    const shown = readPriceBox(place.element, reader);
+function findWrittenPrices({ survey, reader }: LayoutSource): readonly ShownPlace[] {
+  return findTextPrices(survey.shortTexts, reader).flatMap((place) => {
+    const shown = readPriceBox(readPriceSegments(place.element, reader));
     return shown === undefined
       ? []
       : [{ ...place, marks: mark.price, isAside: false, textLength: 0, shown, isUnnamed: true }];
@@ -180,9 +180,8 @@ function isIn(inner: MarkedElement, outer: MarkedElement): boolean {
   return inner.order >= outer.order && inner.order <= outer.order + outer.elementCount;
 }
 
-function shownLength(element: Element, reader: MarkReader): number {
-  const shown = readPriceSegments(element, reader).filter(({ role }) => role !== 'other');
-  return shown.reduce((sum, { text }) => sum + text.length, 0);
+function shownLength(segments: readonly PriceSegment[]): number {
+  return segments.reduce((sum, { role, text }) => (role === 'other' ? sum : sum + text.length), 0);
 }
 
 function countBelow(places: readonly MarkedElement[]): ReadonlyMap<ParentNode, number> {

@@ -1,12 +1,10 @@
-import type { Element } from 'domhandler';
 import type { DecimalAmount } from '../../../../model/product.ts';
 import { compareAmounts } from '../../../../products/decimal-amount.ts';
 import type { WrittenCurrency } from '../../../../products/find-currency.ts';
 import { saysFree } from '../../../../products/parse-price.ts';
 import { findPriceMentions, type PriceMention } from '../../../../products/price-mentions.ts';
 import { listPriceAbove } from '../../../../products/summarize-variants.ts';
-import type { MarkReader } from '../element-marks.ts';
-import { type PriceSegment, readPriceSegments } from './price-segments.ts';
+import type { PriceSegment } from './price-segments.ts';
 
 /** What a price element shows. */
 export interface ShownPrice {
@@ -24,8 +22,7 @@ const rangeSign = /^\s*(?:[-–—~]|to|bis|à|a|through|až|do)\s*$/i;
  *
  * @returns `undefined` when it shows none: no amount, or only such that are no price of the product.
  */
-export function readPriceBox(box: Element, reader: MarkReader): ShownPrice | undefined {
-  const segments = readPriceSegments(box, reader);
+export function readPriceBox(segments: readonly PriceSegment[]): ShownPrice | undefined {
   const sale = amountsOf(segments, 'sale');
   const plain = amountsOf(segments, 'price');
   const listed = amountsOf(segments, 'list');

@@ -1,11 +1,10 @@
-import { type Document, Element, type ParentNode, type Text } from 'domhandler';
+import { Element, type ParentNode, type Text } from 'domhandler';
 import { mayNameCurrency } from '../../../../products/find-currency.ts';
 import { namesPrice } from '../../../../products/price-mentions.ts';
 import { collapseSpace } from '../../../extraction/collapse-space.ts';
-import { trimmedLength } from '../../blocks/trimmed-length.ts';
 import { walk } from '../../walk.ts';
 import { type MarkReader, mark } from '../element-marks.ts';
-import { unreadElements } from '../survey-products.ts';
+import { longestShortText, type ShortText, unreadElements } from '../survey-products.ts';
 
 /** An element whose text is little more than a price. */
 export interface TextPrice {
@@ -14,15 +13,6 @@ export interface TextPrice {
   readonly elementCount: number;
 }
 
-/** A text that is short enough to be a price. */
-interface ShortText {
-  readonly text: Text;
-  /** Place of the element that began last before it. */
-  readonly order: number;
-}
-
-const maxShortTexts = 5_000;
-const longestPrice = 40;
 /** White space included. */
 const maxRawLength = 400;
 const maxElements = 60;
@@ -40,8 +30,7 @@ const filter = /^(?:under|over|less than|up to|unter|über|bis|moins de|plus de|
  * Elements that show a price and little else, in document order, for pages whose elements have no telling names. What stands
  * beside the product is left out.
  */
-export function findTextPrices(document: Document, reader: MarkReader): readonly TextPrice[] {
-  const texts = shortTexts(document);
+export function findTextPrices(texts: readonly ShortText[], reader: MarkReader): readonly TextPrice[] {
   const found = new Map<Element, TextPrice>();
   const outer = new Set<Element>();
   for (const [index, number] of texts.entries()) {
@@ -55,23 +44,6 @@ export function findTextPrices(document: Document, reader: MarkReader): readonly
     if (found.size >= maxFound) break;
   }
   return [...found.values()].filter(({ element }) => !outer.has(element));
-}
-
-function shortTexts(document: Document): readonly ShortText[] {
-  const texts: ShortText[] = [];
-  let order = 0;
-  walk(document, {
-    enter({ name }) {
-      order += 1;
-      return !unreadElements.has(name);
-    },
-    text(text) {
-      const length = trimmedLength(text.data);
-      if (length > 0 && length <= longestPrice && texts.length < maxShortTexts) texts.push({ text, order });
-    },
-    leave: () => {},
-  });
-  return texts;
 }
 
 /** Most numbers are no prices, and to see that by the texts around them is quicker. */
@@ -114,7 +86,7 @@ function shownText(root: Element): string | undefined {
     leave: () => {},
   });
   const shown = isShort() ? collapseSpace(text).trim() : '';
-  return shown === '' || shown.length > longestPrice ? undefined : shown;
+  return shown === '' || shown.length > longestShortText ? undefined : shown;
 }
 
 /** Counts as the survey does, from the place of a number within. */
