@@ -12,19 +12,6 @@ async function productsOf(...blocks: readonly unknown[]): Promise<readonly Produ
 const mug = { '@type': 'Product', name: 'Mug' };
 
 describe('products', () => {
-  it('have addresses that are relative to what the page says last about it', async () => {
-    const html = `
-      <div itemscope itemtype="https://schema.org/Product">
-        <b itemprop="name">Mug</b> <img itemprop="image" src="mug.jpg">
-        <p itemprop="offers" itemscope><meta itemprop="price" content="12.50"><meta itemprop="priceCurrency" content="EUR">
-      </div>
-      <base href="/pictures/">`;
-
-    const { products } = await extractHtml(html, { extractProducts: true });
-
-    expect(products).toMatchObject([{ name: 'Mug', images: ['https://shop.example/pictures/mug.jpg'] }]);
-  });
-
   it('are read out of the state that a page is streamed', async () => {
     const state = JSON.stringify({ '@context': 'https://schema.org', ...mug, sku: 'M-1', offers: { price: '12.50' } });
     const pieces = [state.slice(0, 60), state.slice(60)].map((piece) => JSON.stringify(`${piece}`));
