@@ -46,7 +46,7 @@ const pageCount = globSync('**/*.html', { cwd: options.folder }).length;
 console.log(`${options.folder}: ${pageCount} pages; Node ${process.version}`);
 console.log(`${cpus().length} x ${cpus()[0]?.model ?? 'unknown processor'}, ${Math.round(totalmem() / 2 ** 30)} GB`);
 console.log(
-  `Event-loop delay is sampled every ${loopResolutionMs} ms and contains them: an idle loop shows ${loopResolutionMs}.`,
+  `Event-loop delay: how late a timer of ${loopResolutionMs} ms comes. What perf_hooks records contains the ${loopResolutionMs} ms.`,
 );
 
 const server = fork(join(import.meta.dirname, '..', 'helpers', 'static-server.ts'), [options.folder]);
@@ -91,7 +91,7 @@ function printTable(results: readonly [Contender, CrawlFigures][]): void {
     cells.map((cell, index) => (index === 0 ? cell.padEnd(26) : cell.padStart(13))).join('');
   const ratio = (value: number, of: number): string => `${(value / of).toFixed(2)}x`;
   console.log(
-    row(['', 'pages', 'seconds', 'pages/s', '', 'CPU ms/page', '', 'peak RSS MB', '', 'loop p50 ms', 'p99', 'max']),
+    row(['', 'pages', 'seconds', 'pages/s', '', 'CPU ms/page', '', 'peak RSS MB', '', 'delay p50 ms', 'p99', 'max']),
   );
   for (const [{ name }, figures] of results) {
     const { pages, seconds, cpuMsPerPage, peakRssMb, loopDelayMs } = figures;
