@@ -46,7 +46,7 @@ export async function extractPage(
   const readMarkup = (): Iterable<string> => decodeBody(body, contentType);
   const { document, truncated } = parsePage(readMarkup(), { keepsScripts: extractProducts });
   const surveyor = extractProducts ? new ProductSurveyor() : undefined;
-  const survey = surveyPage(document, contentModel.words, surveyor);
+  const survey = surveyPage(document, { words: contentModel.words, companion: surveyor });
   const { metas, anchors, canonicalHrefs } = survey;
   const urls = new PageUrls(url, survey.baseHref);
   const jsonLd = readJsonLd(survey.jsonLd);

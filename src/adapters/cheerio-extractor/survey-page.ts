@@ -70,19 +70,20 @@ const maxJsonLdLength = 1024 * 1024;
 /** Parsed, JSON takes up to 20 times its length. */
 const maxJsonLdTotal = 4 * maxJsonLdLength;
 
+export interface SurveyOptions {
+  readonly words?: WordScores | undefined;
+  readonly companion?: Surveyor | undefined;
+}
+
 /**
  * Reads everything but the content itself out of a page, in one walk.
  *
- * @param words - what the words around blocks say about them.
- * @param other - reads something else of the page in the same walk.
+ * @param options.words - what the words around blocks say about them.
+ * @param options.companion - reads something else of the page in the same walk.
  */
-export function surveyPage(
-  document: Document,
-  words: WordScores = noWordScores,
-  other: Surveyor | undefined = undefined,
-): PageSurvey {
+export function surveyPage(document: Document, { words = noWordScores, companion }: SurveyOptions = {}): PageSurvey {
   const surveyor = new PageSurveyor(words);
-  walk(document, new SurveyWalk(surveyor, other));
+  walk(document, new SurveyWalk(surveyor, companion));
   return surveyor;
 }
 
@@ -128,9 +129,9 @@ class PageSurveyor implements PageSurvey, Surveyor {
     return true;
   }
 
-  text(text: Text, trimmedLength: number): void {
-    if (trimmedLength === 0) return;
-    this.textLength += trimmedLength;
+  text(text: Text, length: number): void {
+    if (length === 0) return;
+    this.textLength += length;
     this.collected.text(text);
   }
 

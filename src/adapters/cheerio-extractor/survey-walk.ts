@@ -2,12 +2,12 @@ import type { Element, Text } from 'domhandler';
 import { trimmedLength } from './blocks/trimmed-length.ts';
 import type { Visitor } from './walk.ts';
 
-/** Reads a page during a walk that another may share. */
+/** A {@link Visitor} of a walk that it may share: what all want to know of a text is found once. */
 export interface Surveyor {
   /** @returns whether to go into the element; when false, its `leave` is not called. */
   enter(element: Element): boolean;
-  /** @param trimmedLength - length of the text without white space around it. */
-  text(text: Text, trimmedLength: number): void;
+  /** @param length - of the text without white space around it. */
+  text(text: Text, length: number): void;
   leave(element: Element): void;
 }
 

@@ -46,7 +46,7 @@ export function preparePage(page: LabelledPage): PreparedPage {
 
 /** The blocks of a page as the extractor sees them. */
 export function readBlocks(document: Document, words: WordScores): PageBlocks {
-  const survey = surveyPage(document, words);
+  const survey = surveyPage(document, { words });
   return new PageBlocks(survey.collected, { landmarks: findLandmarkContent(document, survey), words });
 }
 

@@ -11,7 +11,7 @@ import type { PageSurvey } from '../survey-page.ts';
 import { categoryPath } from './category-path.ts';
 import { chooseCandidate, type PageSubject } from './choose-candidate.ts';
 import { readCurrencyClues } from './currency-clues.ts';
-import { holdingJsonLd, readAppState } from './embedded/app-state.ts';
+import { holdJsonLd, readAppState } from './embedded/app-state.ts';
 import { readEmbedded } from './embedded/read-embedded.ts';
 import { findStateProduct, fold } from './embedded/state-product.ts';
 import { readMetaProduct } from './meta-product.ts';
@@ -51,7 +51,6 @@ export const noProducts: PageProducts = { productPageKind: 'none', products: [],
 /** Reads what a page sells: the product it is about, or those it lists. */
 export function readProducts(page: ProductPage): PageProducts {
   const { survey, products, urls, pageUrl, breadcrumbs, fetchedAt } = page;
-  const { reader } = products;
   const subject = subjectOf(page);
   const graphs: readonly (readonly [ProductSource, NodeGraph])[] = [
     ['json-ld', page.jsonLd],
@@ -67,12 +66,12 @@ export function readProducts(page: ProductPage): PageProducts {
     readProductNodes(graph, choice.nodes, { urls, now: fetchedAt }).map((facts) => ({ source, facts })),
   );
   const meta = readMetaProduct(survey.metas, urls);
-  const layout = readLayout({ survey: products, reader, titles: subject.titles.slice(1), pageUrl });
+  const layout = readLayout({ survey: products, titles: subject.titles.slice(1), pageUrl });
   const clues = lazily(() => readCurrencyClues({ survey, scripts: products.scripts, pageUrl }));
   const shopCurrency = (): string | null => clues().codes[0] ?? null;
   const currencyOf = ({ shown: { currency } }: PricePlace): string | null =>
     currency === undefined ? shopCurrency() : (currency.code ?? currencyOfSharedSign(currency.token, clues()));
-  const cards = readCards(layout, { urls, reader, currencyOf });
+  const cards = readCards(layout, { urls, reader: products.reader, currencyOf });
   const embedded = readEmbedded(products, { pageUrl, shopCurrency });
   const evidence: KindEvidence = {
     ...{ pageUrl, survey, jsonLd: page.jsonLd, products, layout, cards },
@@ -95,7 +94,7 @@ export function readProducts(page: ProductPage): PageProducts {
     return { ...noProducts, productPageKind: kind, listedProducts: cards.map(({ product }) => product) };
   if (kind === 'none') return noProducts;
 
-  const labelled = readArticleNumbers(page.document, { survey: products, reader, layout, pageUrl });
+  const labelled = readArticleNumbers(page.document, { survey: products, layout, pageUrl });
   const visible = readVisibleProduct(
     products,
     layout,
@@ -123,7 +122,9 @@ export function readProducts(page: ProductPage): PageProducts {
     ...asStatement('html', { name: metaFacts.name ?? titleOf(page), breadcrumbs, categories: categoryPath(page) }),
   ];
   const product = mergeFacts(statements, { url: page.canonicalUrl ?? pageUrl, asOf: fetchedAt });
-  return product === null ? noProducts : { productPageKind: 'product', products: [product], listedProducts: [] };
+  if (product === null) return noProducts;
+  // Texts out of scripts are cuts of them, which would keep the whole page in memory.
+  return { productPageKind: 'product', products: [structuredClone(product)], listedProducts: [] };
 }
 
 /** Whether structured data leaves nothing to look for in scripts. */
@@ -136,6 +137,7 @@ class StateReader {
   readonly #page: ProductPage;
   readonly #scripts: ProductSurvey['scripts'];
   readonly #subject: PageSubject;
+  readonly #values = lazily(() => [...readAppState(this.#scripts)]);
 
   constructor(page: ProductPage, { scripts }: ProductSurvey, subject: PageSubject) {
     this.#page = page;
@@ -145,10 +147,9 @@ class StateReader {
 
   /** From JSON-LD that a script is to insert. */
   readInserted(): ProductFacts | null {
-    const scripts = holdingJsonLd(this.#scripts);
-    if (scripts.length === 0) return null;
+    if (!holdJsonLd(this.#scripts)) return null;
     const { urls, fetchedAt } = this.#page;
-    const graph = new NodeGraph(readAppState(scripts));
+    const graph = new NodeGraph(this.#values());
     const { nodes } = chooseCandidate(findCandidates(graph), this.#subject, urls);
     return readProductNodes(graph, nodes, { urls, now: fetchedAt })[0] ?? null;
   }
@@ -156,7 +157,7 @@ class StateReader {
   /** From an object of the program itself. */
   findProduct(): ProductFacts | null {
     const slug = new URL(this.#page.pageUrl).pathname.split('/').findLast(Boolean) ?? '';
-    return findStateProduct([...readAppState(this.#scripts)], { titles: this.#subject.titles.map(fold), slug });
+    return findStateProduct(this.#values(), { titles: this.#subject.titles.map(fold), slug });
   }
 }
 

@@ -38,7 +38,7 @@ export interface ShortText {
 
 /** What one walk over a page finds of products. */
 export interface ProductSurvey {
-  /** Knows the names it has met. */
+  /** For those who look on: each name is read once a page. */
   readonly reader: MarkReader;
   readonly microdata: NodeGraph;
   readonly rdfa: NodeGraph;
@@ -49,7 +49,7 @@ export interface ProductSurvey {
   readonly controls: readonly MarkedElement[];
   /** Elements that carry the shop's own data in an attribute. */
   readonly dataElements: readonly Element[];
-  /** Texts of scripts that hold data, as far as they may be about a product. */
+  /** The first 500 with a text. */
   readonly scripts: readonly ProductScript[];
   /** In document order. */
   readonly shortTexts: readonly ShortText[];
@@ -65,7 +65,7 @@ const maxScripts = 500;
 const maxShortTexts = 5_000;
 /** White space around it not counted. */
 export const longestShortText = 40;
-/** What attributes are read for. */
+/** What attributes are read for: what they call an element (`itemprop` is of an item too), data of the shop, items of markup. */
 const attributeKinds: ReadonlyMap<string, 'name' | 'data' | 'item'> = new Map([
   ...['class', 'id', 'itemprop'].map((name) => [name, 'name'] as const),
   ...['data-product_variations', 'data-variants', 'data-product'].map((name) => [name, 'data'] as const),
@@ -101,16 +101,16 @@ const roles: ReadonlyMap<string, Role> = new Map([
 
 /** Reads everything that tells of products out of a page, while a walk goes over it. */
 export class ProductSurveyor implements Surveyor {
-  readonly headings: MarkedElement[] = [];
-  readonly marked: MarkedElement[] = [];
-  readonly controls: MarkedElement[] = [];
-  readonly dataElements: Element[] = [];
-  readonly scripts: ProductScript[] = [];
-  readonly shortTexts: ShortText[] = [];
-  /** Made when the first item of their syntax begins: most pages have items in one syntax or none. */
-  microdata: MarkupItems | undefined;
-  rdfa: MarkupItems | undefined;
   readonly #reader = new MarkReader();
+  readonly #headings: MarkedElement[] = [];
+  readonly #marked: MarkedElement[] = [];
+  readonly #controls: MarkedElement[] = [];
+  readonly #dataElements: Element[] = [];
+  readonly #scripts: ProductScript[] = [];
+  readonly #shortTexts: ShortText[] = [];
+  /** Made when the first item of their syntax begins: most pages have items in one syntax or none. */
+  #microdata: MarkupItems | undefined;
+  #rdfa: MarkupItems | undefined;
   readonly #open: OpenMark[] = [];
   #order = 0;
   #textLength = 0;
@@ -133,18 +133,18 @@ export class ProductSurveyor implements Surveyor {
     return true;
   }
 
-  text(text: Text, trimmedLength: number): void {
+  text(text: Text, length: number): void {
     this.#textLength += text.data.length;
-    if (trimmedLength > 0 && trimmedLength <= longestShortText && this.shortTexts.length < maxShortTexts) {
-      this.shortTexts.push({ text, order: this.#order });
+    if (length > 0 && length <= longestShortText && this.#shortTexts.length < maxShortTexts) {
+      this.#shortTexts.push({ text, order: this.#order });
     }
-    this.microdata?.text(text);
-    this.rdfa?.text(text);
+    this.#microdata?.text(text);
+    this.#rdfa?.text(text);
   }
 
   leave(element: Element): void {
-    this.microdata?.leave(element);
-    this.rdfa?.leave(element);
+    this.#microdata?.leave(element);
+    this.#rdfa?.leave(element);
     if (element === this.#aside?.element) {
       this.#aside.elementCount = this.#order - this.#aside.order;
       this.#aside = undefined;
@@ -166,13 +166,19 @@ export class ProductSurveyor implements Surveyor {
     for (const marked of this.#all) {
       if (marked.aside !== undefined && marked.aside.elementCount > largestAside * this.#order) marked.isAside = false;
     }
-    const { microdata: items, rdfa, headings, marked, controls, dataElements, scripts, shortTexts } = this;
+    const [items, rdfa] = [this.#microdata, this.#rdfa];
     items?.finish(document, resolveUrl);
     rdfa?.finish(document, resolveUrl);
     return {
+      reader: this.#reader,
       microdata: new NodeGraph([...(items?.items ?? []), ...(items?.looseItems ?? [])]),
       rdfa: new NodeGraph(rdfa?.items ?? []),
-      ...{ reader: this.#reader, headings, marked, controls, dataElements, scripts, shortTexts },
+      headings: this.#headings,
+      marked: this.#marked,
+      controls: this.#controls,
+      dataElements: this.#dataElements,
+      scripts: this.#scripts,
+      shortTexts: this.#shortTexts,
     };
   }
 
@@ -187,9 +193,9 @@ export class ProductSurveyor implements Surveyor {
     this.#open.push(marked);
     this.#all.push(marked);
     this.#kept += 1;
-    if (role === 'heading') this.headings.push(marked);
-    if (isControl) this.controls.push(marked);
-    if (marks !== 0) this.marked.push(marked);
+    if (role === 'heading') this.#headings.push(marked);
+    if (isControl) this.#controls.push(marked);
+    if (marks !== 0) this.#marked.push(marked);
   }
 
   /** @returns its marks. */
@@ -203,23 +209,23 @@ export class ProductSurveyor implements Surveyor {
       if (kind === undefined) continue;
       if (kind === 'item' || name === 'itemprop') isOfItem = true;
       if (isShown && kind === 'name') marks |= this.#reader.marksOf(attribs[name]!);
-      else if (isShown && kind === 'data') this.dataElements.push(element);
+      else if (isShown && kind === 'data') this.#dataElements.push(element);
     }
     if (isOfItem) this.#readItem(element);
     return marks;
   }
 
   #readItem(element: Element): void {
-    if (element.attribs['itemscope'] !== undefined) this.microdata ??= new MarkupItems(microdata);
-    if (element.attribs['typeof'] !== undefined) this.rdfa ??= new MarkupItems(rdfaLite);
-    this.microdata?.enter(element);
-    this.rdfa?.enter(element);
+    if (element.attribs['itemscope'] !== undefined) this.#microdata ??= new MarkupItems(microdata);
+    if (element.attribs['typeof'] !== undefined) this.#rdfa ??= new MarkupItems(rdfaLite);
+    this.#microdata?.enter(element);
+    this.#rdfa?.enter(element);
   }
 
   #readScript(element: Element): void {
     const text = element.children[0];
-    if (text === undefined || !isText(text) || this.scripts.length >= maxScripts) return;
-    this.scripts.push({ element, text: text.data });
+    if (text === undefined || !isText(text) || this.#scripts.length >= maxScripts) return;
+    this.#scripts.push({ element, text: text.data });
   }
 }
 

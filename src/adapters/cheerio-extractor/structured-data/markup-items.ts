@@ -23,6 +23,8 @@ const maxProperties = 20_000;
 const maxTextLength = 10_000;
 /** Items that name elements in which are items that name elements ... A circle of them is cut off here. */
 const maxReferenceDepth = 4;
+/** Elements gone through for `itemref` of all items. */
+const maxFollowed = 200_000;
 
 const urlAttributes: ReadonlyMap<string, string> = new Map([
   ...['a', 'area', 'link'].map((name) => [name, 'href'] as const),
@@ -46,9 +48,8 @@ interface Reference {
 /** An address as the page has it, until the end: what it is relative to may come behind it. */
 interface Address {
   readonly href: string;
-  /** Where it stands. */
-  readonly values: Item | unknown[];
-  readonly key: string | number;
+  /** Where it stands: an element may have it for several properties. */
+  readonly places: { readonly values: Item | unknown[]; readonly key: string | number }[];
 }
 
 /**
@@ -68,6 +69,7 @@ export class MarkupItems implements Visitor {
   readonly #addresses: Address[] = [];
   #references: Reference[] = [];
   #isFollowing = false;
+  #followed = 0;
   #itemCount = 0;
   #propertyCount = 0;
 
@@ -76,6 +78,10 @@ export class MarkupItems implements Visitor {
   }
 
   enter(element: Element): boolean {
+    if (this.#isFollowing) {
+      this.#followed += 1;
+      if (this.#followed > maxFollowed) return false;
+    }
     const isScope = element.attribs[this.#syntax.scope] !== undefined;
     const names = element.attribs[this.#syntax.property];
     if (!isScope && names === undefined) return true;
@@ -102,7 +108,10 @@ export class MarkupItems implements Visitor {
    */
   finish(document: Document, resolveUrl: (href: string) => string): void {
     if (this.#references.length > 0) this.#follow(document);
-    for (const { href, values, key } of this.#addresses) Reflect.set(values, key, detach(resolveUrl(href)));
+    for (const { href, places } of this.#addresses) {
+      const url = detach(resolveUrl(href).slice(0, maxTextLength));
+      for (const { values, key } of places) Reflect.set(values, key, url);
+    }
   }
 
   #follow(document: Document): void {
@@ -128,10 +137,10 @@ export class MarkupItems implements Visitor {
     const id = attribs[this.#syntax.id];
     if (id !== undefined) {
       item['@id'] = '';
-      this.#addresses.push({ href: id.trim(), values: item, key: '@id' });
+      this.#addresses.push({ href: id.trim(), places: [{ values: item, key: '@id' }] });
     }
     this.#scopes.push({ element, item });
-    const ids = this.#syntax === microdata ? tokens(attribs['itemref']) : [];
+    const ids = this.#syntax === microdata ? [...new Set(tokens(attribs['itemref']))] : [];
     if (ids.length > 0) this.#references.push({ item, ids });
     return item;
   }
@@ -139,6 +148,8 @@ export class MarkupItems implements Visitor {
   #addProperty(owner: Item, names: string, element: Element, item: Item | undefined): void {
     const href = item === undefined ? this.#addressOf(element) : undefined;
     const value = item ?? href ?? this.#valueOf(element);
+    const places: Address['places'] = [];
+    if (href !== undefined) this.#addresses.push({ href, places });
     for (const name of new Set(tokens(names))) {
       this.#propertyCount += 1;
       if (this.#propertyCount > maxProperties) return;
@@ -146,7 +157,7 @@ export class MarkupItems implements Visitor {
       const values: unknown[] = Array.isArray(known) ? known : [];
       owner[name] = values;
       const index = values.push(value ?? '') - 1;
-      if (href !== undefined) this.#addresses.push({ href, values, key: index });
+      if (href !== undefined) places.push({ values, key: index });
       else if (value === undefined) this.#texts.open(element, (text) => values.splice(index, 1, text));
     }
   }

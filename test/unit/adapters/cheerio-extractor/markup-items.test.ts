@@ -35,3 +35,29 @@ it('gives addresses their absolute form when the page has been read, those of ot
     { '@type': ['Product'], brand: ['https://shop.example/potter'] },
   ]);
 });
+
+it('resolves an address once, however many properties have it, and keeps no more of it than of a text', () => {
+  const names = Array.from({ length: 1_000 }, (_, index) => `p${index}`).join(' ');
+  const { document } = parsePage(`<div itemscope><a itemprop="${names}" href="${'a'.repeat(60_000)}">text</a></div>`);
+  const items = new MarkupItems(microdata);
+  walk(document, items);
+  const resolved: string[] = [];
+  items.finish(document, (href) => {
+    resolved.push(href);
+    return href;
+  });
+
+  expect(resolved).toHaveLength(1);
+  expect(Object.keys(items.items[0] ?? {})).toHaveLength(1_000);
+  expect(items.items[0]?.['p999']).toEqual(['a'.repeat(10_000)]);
+});
+
+it('goes through what items name a bounded number of times', () => {
+  const item = '<p itemscope itemref="more more"></p>';
+  const html = `${item.repeat(60)}<div id="more">${'<i></i>'.repeat(5_000)}<b itemprop="name">Mug</b></div>`;
+
+  const found = itemsOf(microdata, html);
+
+  expect(found[0]).toEqual({ name: ['Mug'] });
+  expect(found.filter((each) => JSON.stringify(each) === '{}').length).toBeGreaterThan(10);
+});

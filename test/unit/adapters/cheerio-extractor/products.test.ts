@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Product } from '../../../../src/model/product.ts';
+import { collectedHeap } from '../../../helpers/collected-heap.ts';
 import { extractHtml } from './extract-html.ts';
 
 /** The products of a page with these JSON-LD blocks. */
@@ -12,10 +13,38 @@ async function productsOf(...blocks: readonly unknown[]): Promise<readonly Produ
 const mug = { '@type': 'Product', name: 'Mug' };
 
 describe('products', () => {
+  it.each([
+    ['is inserted by a program', 'Product', 'product'],
+    ['is not', 'Thing', 'none'],
+  ])('are what a page shows no more than the price of when markup of one %s', async (_, type, kind) => {
+    const state = JSON.stringify({ '@type': type, name: 'Mug', offers: { price: '12.50', priceCurrency: 'EUR' } });
+    const html = `<h1>Mug</h1><p class="price">€ 12.50</p><script>window.inserted = ${state};</script>`;
+
+    expect((await extractHtml(html, { extractProducts: true })).productPageKind).toBe(kind);
+  });
+
+  it('keep no page in memory whose state they are read from', async () => {
+    const stateLength = 1_000_000;
+    const read = async (number: number): Promise<readonly Product[]> => {
+      const state = { title: 'Mug', sku: `a-long-number-${number}`, vendor: 'A long name', price: '12.50' };
+      const script = `window.state = {mug: ${JSON.stringify(state)}, more: "${'x'.repeat(stateLength)}"}`;
+      const html = `<h1>Mug</h1><p class="price">€ 12.50</p><button>Add to cart</button><script>${script}</script>`;
+      return (await extractHtml(html, { extractProducts: true })).products;
+    };
+    await read(0);
+    const before = collectedHeap();
+
+    const kept: (readonly Product[])[] = [];
+    for (let number = 1; number <= 20; number += 1) kept.push(await read(number));
+
+    expect(collectedHeap() - before).toBeLessThan(5 * stateLength);
+    expect(kept[19]).toMatchObject([{ name: 'Mug', sku: 'a-long-number-20', brand: 'A long name' }]);
+  });
+
   it('are read out of the state that a page is streamed', async () => {
     const state = JSON.stringify({ '@context': 'https://schema.org', ...mug, sku: 'M-1', offers: { price: '12.50' } });
-    const pieces = [state.slice(0, 60), state.slice(60)].map((piece) => JSON.stringify(`${piece}`));
-    const scripts = pieces.map((piece) => `<script>self.__next_f.push([1,${piece}]) // price</script>`).join('');
+    const pieces = [state.slice(0, 60), state.slice(60)].map((piece) => JSON.stringify(piece));
+    const scripts = pieces.map((piece) => `<script>self.__next_f.push([1,${piece}])</script>`).join('');
     const html = `<h1>Mug</h1><p class="price">€ 12.50</p><button>Add to cart</button>${scripts}`;
 
     const { products } = await extractHtml(html, { extractProducts: true });

@@ -1,6 +1,5 @@
 import type { Document, Element } from 'domhandler';
 import { expect, it } from 'vitest';
-import { noWordScores } from '../../../../src/adapters/cheerio-extractor/blocks/word-scores.ts';
 import { parsePage } from '../../../../src/adapters/cheerio-extractor/page-tree.ts';
 import { ProductSurveyor } from '../../../../src/adapters/cheerio-extractor/products/survey-products.ts';
 import {
@@ -12,7 +11,7 @@ import { textOf } from '../../../../src/adapters/cheerio-extractor/walk.ts';
 
 function findTextPricesIn(document: Document): readonly TextPrice[] {
   const surveyor = new ProductSurveyor();
-  surveyPage(document, noWordScores, surveyor);
+  surveyPage(document, { companion: surveyor });
   const { shortTexts, reader } = surveyor.finish(document, (href) => href);
   return findTextPrices(shortTexts, reader);
 }

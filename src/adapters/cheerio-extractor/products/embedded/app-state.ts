@@ -18,16 +18,17 @@ const streamedObject = /\{"(?:id|name|title|sku|entityId|productId|item_id|curre
 
 /**
  * The data that scripts of a page are given: JSON scripts, objects assigned to a name or pushed to a list, JSON in strings,
- * and streamed state. Only scripts that mention a price are read; values come one by one, in document order.
+ * and streamed state. Only scripts that name a price are read, and state that is streamed if any piece does; values come one by one, in document order.
  */
 export function* readAppState(scripts: readonly ProductScript[]): Generator<unknown, void, undefined> {
   let total = 0;
   let streamedText = '';
+  const streamsPrice = scripts.some((script) => isStreamed(script) && namesPrice(script));
   for (const script of scripts) {
     const { text } = script;
     const type = script.element.attribs['type'] ?? '';
     if (isJsonLd(script) || text.length < minScriptLength || text.length > maxScriptLength) continue;
-    if (!/price|amount/i.test(text)) continue;
+    if (!(isStreamed(script) ? streamsPrice : namesPrice(script))) continue;
     total += text.length;
     if (total > maxTotalLength) return;
     if (type.includes('json')) yield* parseLenientJson(text);
@@ -38,15 +39,16 @@ export function* readAppState(scripts: readonly ProductScript[]): Generator<unkn
   yield* givenObjects(streamedText, streamedObject);
 }
 
-/** Scripts in whose data JSON-LD may stand, to be inserted by the program. Of streamed state they are all, if any. */
-export function holdingJsonLd(scripts: readonly ProductScript[]): readonly ProductScript[] {
-  const holding = scripts.filter((script) => !isJsonLd(script) && /@type/i.test(script.text));
-  return holding.some(isStreamed)
-    ? scripts.filter((script) => isStreamed(script) || holding.includes(script))
-    : holding;
+/** Whether JSON-LD may stand in a script's data, to be inserted by the program. */
+export function holdJsonLd(scripts: readonly ProductScript[]): boolean {
+  return scripts.some((script) => !isJsonLd(script) && /@type/i.test(script.text));
 }
 
-/** Of one page, each may hold the middle of an object. */
+function namesPrice({ text }: ProductScript): boolean {
+  return /price|amount/i.test(text);
+}
+
+/** Of those of a page, each may hold the middle of an object. */
 function isStreamed({ text }: ProductScript): boolean {
   return text.includes('__next_f');
 }

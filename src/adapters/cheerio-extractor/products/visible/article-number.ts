@@ -28,7 +28,6 @@ type LabelledFacts = Pick<ProductFacts, 'sku' | 'mpn' | 'gtin' | 'gtinType' | 'b
 
 export interface LabelContext {
   readonly survey: ProductSurvey;
-  readonly reader: MarkReader;
   readonly layout: PageLayout;
   /** A number that stands in it is the product's for sure. */
   readonly pageUrl: string;
@@ -38,11 +37,8 @@ export interface LabelContext {
  * The numbers a page shows for its product: in an element named for it, or behind a label, as in `Art.-Nr. 4711`, or label
  * and number in cells side by side. What stands beside the product is not looked at.
  */
-export function readArticleNumbers(
-  document: Document,
-  { survey, reader, layout, pageUrl }: LabelContext,
-): LabelledFacts {
-  const finder = new NumberFinder(reader);
+export function readArticleNumbers(document: Document, { survey, layout, pageUrl }: LabelContext): LabelledFacts {
+  const finder = new NumberFinder(survey.reader);
   walk(document, finder);
   const { sku, mpn, gtin, brand } = finder.found;
   return {

@@ -42,7 +42,6 @@ const mostInCard = 4;
 
 export interface LayoutSource {
   readonly survey: ProductSurvey;
-  readonly reader: MarkReader;
   /** What the page calls itself in its head. */
   readonly titles: readonly string[];
   readonly pageUrl: string;
@@ -50,7 +49,8 @@ export interface LayoutSource {
 
 /** Finds headline, prices and the buy button of a page, and which of the prices belongs to the two others. */
 export function readLayout(page: LayoutSource): PageLayout {
-  const { survey, titles, reader } = page;
+  const { survey, titles } = page;
+  const { reader } = survey;
   const headline = findHeadline(survey, titles);
   const buyControl = findBuyControl(survey, headline);
   const anchors = { headline, buyControl, pageUrl: page.pageUrl };
@@ -88,7 +88,7 @@ type ShownPlace = Omit<PricePlace, 'card' | 'isInNamedCard'>;
  * The outermost price elements that hold little else: elements are often named for the price that also hold the name and
  * the rating.
  */
-function findNamedPrices({ survey, reader }: LayoutSource): readonly ShownPlace[] {
+function findNamedPrices({ survey }: LayoutSource): readonly ShownPlace[] {
   const small = survey.marked.filter(
     ({ marks, elementCount, textLength }) =>
       (marks & mark.price) !== 0 && elementCount <= maxBoxElements && textLength <= maxBoxText,
@@ -97,7 +97,7 @@ function findNamedPrices({ survey, reader }: LayoutSource): readonly ShownPlace[
     const next = small[index + 1];
     return next === undefined || next.order > order + elementCount;
   });
-  const segments = new Map(small.map((each) => [each, readPriceSegments(each.element, reader)]));
+  const segments = new Map(small.map((each) => [each, readPriceSegments(each.element, survey.reader)]));
   const lengths = new Map(small.map((each) => [each, shownLength(segments.get(each)!)]));
   const priceTextLength = (outer: MarkedElement): number =>
     innermost.reduce((sum, inner) => (isIn(inner, outer) ? sum + lengths.get(inner)! : sum), 0);
@@ -138,8 +138,8 @@ function withListPrice(place: ShownPlace, before: ShownPlace): ShownPlace {
 }
 
 /** For shops whose elements have no telling names. */
-function findWrittenPrices({ survey, reader }: LayoutSource): readonly ShownPlace[] {
-  return findTextPrices(survey.shortTexts, reader).flatMap((place) => {
+function findWrittenPrices({ survey: { shortTexts, reader } }: LayoutSource): readonly ShownPlace[] {
+  return findTextPrices(shortTexts, reader).flatMap((place) => {
     const shown = readPriceBox(readPriceSegments(place.element, reader));
     return shown === undefined
       ? []

@@ -18,7 +18,7 @@ export interface ShownPrice {
 const rangeSign = /^\s*(?:[-–—~]|to|bis|à|a|through|až|do)\s*$/i;
 
 /**
- * Reads the price an element shows: `12,50 €`, a range, or a price and what it was before.
+ * Reads the price that the texts of an element show: `12,50 €`, a range, or a price and what it was before.
  *
  * @returns `undefined` when it shows none: no amount, or only such that are no price of the product.
  */

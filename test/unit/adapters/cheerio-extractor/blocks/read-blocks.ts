@@ -6,7 +6,7 @@ import { surveyPage } from '../../../../../src/adapters/cheerio-extractor/survey
 
 export function readBlocks(html: string, words: WordScores = noWordScores): PageBlocks {
   const { document } = parsePage(html);
-  const survey = surveyPage(document, words);
+  const survey = surveyPage(document, { words });
   return new PageBlocks(survey.collected, { landmarks: findLandmarkContent(document, survey), words });
 }
 
