@@ -18,7 +18,8 @@ const streamedObject = /\{"(?:id|name|title|sku|entityId|productId|item_id|curre
 
 /**
  * The data that scripts of a page are given: JSON scripts, objects assigned to a name or pushed to a list, JSON in strings,
- * and streamed state. Only scripts that name a price are read, and state that is streamed if any piece does; values come one by one, in document order.
+ * and streamed state. Only scripts that name a price are read, and of streamed state all if any does; values come one by
+ * one, in document order.
  */
 export function* readAppState(scripts: readonly ProductScript[]): Generator<unknown, void, undefined> {
   let total = 0;
