@@ -45,11 +45,10 @@ interface Reference {
   readonly ids: readonly string[];
 }
 
-/** An address as the page has it, until the end: what it is relative to may come behind it. */
-interface Address {
-  readonly href: string;
-  /** Where it stands: an element may have it for several properties. */
-  readonly places: { readonly values: Item | unknown[]; readonly key: string | number }[];
+/** Where an address stands in an item. */
+interface AddressPlace {
+  readonly values: Item | unknown[];
+  readonly key: string | number;
 }
 
 /**
@@ -66,7 +65,8 @@ export class MarkupItems implements Visitor {
   readonly #syntax: ItemSyntax;
   readonly #scopes: { readonly element: Element; readonly item: Item }[] = [];
   readonly #texts = new TextCapture(maxTextLength);
-  readonly #addresses: Address[] = [];
+  /** By address as the page has it: what it is relative to may come behind it, and many properties may have the same. */
+  readonly #addresses = new Map<string, AddressPlace[]>();
   #references: Reference[] = [];
   #isFollowing = false;
   #followed = 0;
@@ -108,7 +108,7 @@ export class MarkupItems implements Visitor {
    */
   finish(document: Document, resolveUrl: (href: string) => string): void {
     if (this.#references.length > 0) this.#follow(document);
-    for (const { href, places } of this.#addresses) {
+    for (const [href, places] of this.#addresses) {
       const url = detach(resolveUrl(href).slice(0, maxTextLength));
       for (const { values, key } of places) Reflect.set(values, key, url);
     }
@@ -137,7 +137,7 @@ export class MarkupItems implements Visitor {
     const id = attribs[this.#syntax.id];
     if (id !== undefined) {
       item['@id'] = '';
-      this.#addresses.push({ href: id.trim(), places: [{ values: item, key: '@id' }] });
+      this.#placesOf(id.trim()).push({ values: item, key: '@id' });
     }
     this.#scopes.push({ element, item });
     const ids = this.#syntax === microdata ? [...new Set(tokens(attribs['itemref']))] : [];
@@ -148,8 +148,6 @@ export class MarkupItems implements Visitor {
   #addProperty(owner: Item, names: string, element: Element, item: Item | undefined): void {
     const href = item === undefined ? this.#addressOf(element) : undefined;
     const value = item ?? href ?? this.#valueOf(element);
-    const places: Address['places'] = [];
-    if (href !== undefined) this.#addresses.push({ href, places });
     for (const name of new Set(tokens(names))) {
       this.#propertyCount += 1;
       if (this.#propertyCount > maxProperties) return;
@@ -157,9 +155,17 @@ export class MarkupItems implements Visitor {
       const values: unknown[] = Array.isArray(known) ? known : [];
       owner[name] = values;
       const index = values.push(value ?? '') - 1;
-      if (href !== undefined) places.push({ values, key: index });
+      if (href !== undefined) this.#placesOf(href).push({ values, key: index });
       else if (value === undefined) this.#texts.open(element, (text) => values.splice(index, 1, text));
     }
+  }
+
+  #placesOf(href: string): AddressPlace[] {
+    const known = this.#addresses.get(href);
+    if (known !== undefined) return known;
+    const places: AddressPlace[] = [];
+    this.#addresses.set(href, places);
+    return places;
   }
 
   /** @returns `undefined` when the value of the element is none. */
